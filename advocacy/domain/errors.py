@@ -1,0 +1,119 @@
+"""What can go wrong, as facts; the sentences for people are in `advocacy/web/errors.py`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DomainError(Exception):
+    """The root of all refusals that a person gets a sentence for."""
+
+
+@dataclass(frozen=True)
+class TransitionRefused(DomainError):
+    """An event that cannot happen in this state."""
+
+    state: StrEnum
+    event: StrEnum
+
+
+@dataclass(frozen=True)
+class PetitionNotFound(DomainError):
+    """No petition that the public may see has this address."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class PetitionNotOpen(DomainError):
+    """The petition takes no signatures (any more)."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class LinkUnreadable(DomainError):
+    """A link that this house did not make, or that was changed or cut on the way."""
+
+
+@dataclass(frozen=True)
+class LinkExpired(DomainError):
+    """A confirmation link past its time; `token` still tells which signature may ask for a new one."""
+
+    token: str
+
+
+@dataclass(frozen=True)
+class SignatureGone(DomainError):
+    """The signature was never confirmed and has been erased."""
+
+    slug: str | None = None
+
+
+@dataclass(frozen=True)
+class AlreadySigned(DomainError):
+    """Another signature of the same mailbox on this petition is confirmed already."""
+
+    signature_id: int
+
+
+@dataclass(frozen=True)
+class SeatsUnknown(DomainError):
+    """The signature cannot be confirmed before the resident has said which seats are theirs."""
+
+    signature_id: int
+
+
+@dataclass(frozen=True)
+class SeatsNotOffered(DomainError):
+    """The resident picked a pair of seats that is not among the candidates."""
+
+
+@dataclass(frozen=True)
+class LetterRefused(DomainError):
+    """A letter's text as edited cannot be sent; `problem` is one of `LetterProblem`, `seat_id` says whose."""
+
+    seat_id: int
+    problem: "LetterProblem"
+
+
+class LetterProblem(StrEnum):
+    """Why an edited letter cannot be taken."""
+
+    SUBJECT_EMPTY = "subject_empty"
+    SUBJECT_LONG = "subject_long"
+    BODY_EMPTY = "body_empty"
+    BODY_LONG = "body_long"
+
+
+@dataclass(frozen=True)
+class LetterGone(DomainError):
+    """The letter is on its way (or ended) and can no longer be edited or cancelled."""
+
+    letter_id: int
+
+
+@dataclass(frozen=True)
+class TemplateRefused(DomainError):
+    """A letter template that names merge fields which do not exist, or has an unmatched brace."""
+
+    fields: tuple[str, ...]
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MergeFieldMissing(DomainError):
+    """A merge field has no value for this letter; nothing may be sent."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class CrossSite(DomainError):
+    """A form that was posted from another site."""
+
+
+@dataclass(frozen=True)
+class PackRefused(DomainError):
+    """A pack (or its sources) that contradicts itself; `problems` lists every contradiction found."""
+
+    problems: tuple[str, ...]

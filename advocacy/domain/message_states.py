@@ -1,0 +1,63 @@
+"""The life of one e-mail in the ledger.
+
+`SENDING` means that the words may already be on the wire: nobody but the outcome itself may leave it.
+"""
+
+from enum import StrEnum
+
+from advocacy.domain.machines import Table
+
+
+class MessageState(StrEnum):
+    """Where a message stands."""
+
+    READY = "ready"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    TESTED = "tested"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    CANCELLED = "cancelled"
+    SUPPRESSED = "suppressed"
+
+
+class MessageEvent(StrEnum):
+    """What can happen to a message."""
+
+    CLAIM = "claim"
+    RELEASE = "release"
+    BEGIN = "begin"
+    ACCEPT = "accept"
+    ACCEPT_IN_TEST = "accept_in_test"
+    DEFER = "defer"
+    REFUSE = "refuse"
+    GIVE_UP = "give_up"
+    LOSE = "lose"
+    RESEND = "resend"
+    CANCEL = "cancel"
+    SUPPRESS = "suppress"
+
+
+_S, _E = MessageState, MessageEvent
+
+MESSAGE_TABLE: Table[MessageState, MessageEvent] = {
+    (_S.READY, _E.CLAIM): _S.CLAIMED,
+    (_S.READY, _E.CANCEL): _S.CANCELLED,
+    (_S.TESTED, _E.CLAIM): _S.CLAIMED,
+    (_S.TESTED, _E.CANCEL): _S.CANCELLED,
+    (_S.CLAIMED, _E.RELEASE): _S.READY,
+    (_S.CLAIMED, _E.BEGIN): _S.SENDING,
+    (_S.CLAIMED, _E.CANCEL): _S.CANCELLED,
+    (_S.CLAIMED, _E.SUPPRESS): _S.SUPPRESSED,
+    (_S.CLAIMED, _E.GIVE_UP): _S.FAILED,
+    (_S.SENDING, _E.ACCEPT): _S.SENT,
+    (_S.SENDING, _E.ACCEPT_IN_TEST): _S.TESTED,
+    (_S.SENDING, _E.DEFER): _S.READY,
+    (_S.SENDING, _E.REFUSE): _S.BOUNCED,
+    (_S.SENDING, _E.GIVE_UP): _S.FAILED,
+    (_S.SENDING, _E.LOSE): _S.UNCERTAIN,
+    (_S.UNCERTAIN, _E.RESEND): _S.READY,
+    (_S.UNCERTAIN, _E.ACCEPT): _S.SENT,
+}

@@ -1,0 +1,106 @@
+"""The plugs' shapes: what services need from the outside world, and nothing of how it is done."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from advocacy.domain.matches import Address
+from advocacy.domain.seats import SeatPair
+
+
+class Job(StrEnum):
+    """Work that a bell can be rung for; each is also rung by the timetable, so a lost bell costs little."""
+
+    DELIVER_TRANSACTIONAL = "deliver_transactional"
+    DELIVER_LETTERS = "deliver_letters"
+    SWEEP = "sweep"
+    COUNT = "count"
+    REMIND = "remind"
+    EXPIRE = "expire"
+    ADDRESS_WAITING = "address_waiting"
+
+
+class Bell(Protocol):
+    """Tells the workers that there is work. Never raises, never blocks: the rows are the queue."""
+
+    def ring(self, jobs: Iterable[Job]) -> None: ...
+
+
+class LocatorVerdict(StrEnum):
+    """What an outside locator can say."""
+
+    FOUND = "found"
+    SEVERAL = "several"
+    NOT_FOUND = "not_found"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A locator's answer: `pairs` has one entry when FOUND, two or more when SEVERAL, none otherwise."""
+
+    verdict: LocatorVerdict
+    pairs: tuple[SeatPair, ...] = ()
+
+
+class Locator(Protocol):
+    """Asks an outside service where an address votes. Never raises: failures are UNAVAILABLE.
+
+    Takes no name, no e-mail; must answer within its own time budget.
+    """
+
+    def locate(self, address: Address) -> Located: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """One e-mail ready for the wire: envelope and the complete RFC 5322 octets (CRLF line ends).
+
+    `name` is a file name stem, unique per ledger row ("letter-12"), free of personal data.
+    """
+
+    name: str
+    envelope_from: str
+    envelope_to: str
+    octets: bytes
+
+
+class SendVerdict(StrEnum):
+    """What became of one attempt. `NOT_BEGUN`: the server could not be reached, nothing was said."""
+
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+    LOST = "lost"
+    NOT_BEGUN = "not_begun"
+
+
+@dataclass(frozen=True, slots=True)
+class SendOutcome:
+    """A verdict with the server's code and words (no personal data is added by us)."""
+
+    verdict: SendVerdict
+    code: int = 0
+    reply: str = ""
+
+
+class Mailer(Protocol):
+    """Hands e-mails to the next server, one after the other, over a connection it may keep."""
+
+    def connect(self) -> SendOutcome | None:
+        """Make sure a connection stands; None when it does, a NOT_BEGUN outcome when it cannot."""
+
+    def send(self, mail: OutgoingMail) -> SendOutcome: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """Whether a part answers; `problem` is a plain sentence without secrets, empty when it does."""
+
+    part: str
+    problem: str = ""
+    checked_at: datetime | None = None

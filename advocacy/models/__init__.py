@@ -1,0 +1,39 @@
+"""The tables, one noun a file. Importing this package fills `Base.metadata`."""
+
+from advocacy.models.bill import Bill, BillSponsor
+from advocacy.models.committee import Committee, CommitteeMember
+from advocacy.models.consent import Consent
+from advocacy.models.legislator import Legislator, Tenure
+from advocacy.models.letter import Letter
+from advocacy.models.match import MatchRow
+from advocacy.models.message import Message, MessageHistory
+from advocacy.models.person import Person
+from advocacy.models.petition import LetterTemplate, Petition, PetitionHistory, PetitionText
+from advocacy.models.seat import SeatRow
+from advocacy.models.signature import Signature, SignatureHistory
+from advocacy.models.slot import Slot
+from advocacy.models.table import Base
+
+__all__ = [
+    "Base",
+    "Bill",
+    "BillSponsor",
+    "Committee",
+    "CommitteeMember",
+    "Consent",
+    "Legislator",
+    "Letter",
+    "LetterTemplate",
+    "MatchRow",
+    "Message",
+    "MessageHistory",
+    "Person",
+    "Petition",
+    "PetitionHistory",
+    "PetitionText",
+    "SeatRow",
+    "Signature",
+    "SignatureHistory",
+    "Slot",
+    "Tenure",
+]

@@ -1,0 +1,30 @@
+"""The frozen text from one signature to one seat."""
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from advocacy.models.table import Base, Id, Moment
+
+
+class Letter(Base):
+    """A letter as the office will see it: `body` is the whole text, sign-off included.
+
+    Its state is the state of its message in the ledger; a letter to a vacant seat that waits for the successor
+    has no legislator, no text and no message yet.
+    """
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        UniqueConstraint("signature_id", "seat_id", name="uq_letters_signature_seat"),
+        Index("ix_letters_seat_id", "seat_id"),
+    )
+
+    id: Mapped[Id]
+    signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"))
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seats.id"))
+    legislator_id: Mapped[int | None] = mapped_column(ForeignKey("legislators.id"))
+    stance: Mapped[str | None]
+    language: Mapped[str]
+    subject: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    frozen_at: Mapped[Moment]

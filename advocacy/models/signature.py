@@ -1,0 +1,76 @@
+"""One person's act on one petition."""
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from advocacy.domain.machines import step
+from advocacy.domain.signature_states import SIGNATURE_TABLE, SignatureEvent, SignatureState
+from advocacy.models.table import Base, Id, Moment
+
+_CONFIRMED = text("state = 'confirmed'")
+
+
+class Signature(Base):
+    """A signature with the details as given for it; empty strings once expired and erased.
+
+    Several unconfirmed ones of a mailbox may stand side by side (nobody can spoil another's by signing in
+    their name); only one per person and petition can ever be confirmed (docs/decisions/002).
+    `counted` tells whether the public count includes it. `share_code` is the source code in its share links.
+    """
+
+    __tablename__ = "signatures"
+    __table_args__ = (
+        Index("uq_signatures_one_confirmed", "petition_id", "person_id", unique=True, postgresql_where=_CONFIRMED),
+        Index("ix_signatures_person_id", "person_id"),
+        Index("ix_signatures_unconfirmed", "created_at", postgresql_where=text("state = 'unconfirmed'")),
+        Index(
+            "ix_signatures_uncounted",
+            "petition_id",
+            postgresql_where=text("state = 'confirmed' AND NOT counted"),
+        ),
+        Index(
+            "ix_signatures_shown",
+            "petition_id",
+            "confirmed_at",
+            postgresql_where=text("state = 'confirmed' AND show_name"),
+        ),
+        Index("ix_signatures_source", "source", postgresql_where=text("state = 'confirmed' AND source <> ''")),
+    )
+
+    id: Mapped[Id]
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    state: Mapped[str] = mapped_column(default=SignatureState.UNCONFIRMED)
+    language: Mapped[str]
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    street: Mapped[str]
+    town: Mapped[str]
+    zip: Mapped[str]
+    note: Mapped[str]
+    show_name: Mapped[bool]
+    source: Mapped[str] = mapped_column(String(32), default="")
+    share_code: Mapped[str] = mapped_column(String(16), unique=True)
+    counted: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Moment]
+    confirmed_at: Mapped[Moment | None]
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    def record(self, event: SignatureEvent, now: Moment) -> "SignatureHistory":
+        """Change the state; the only way to. Returns the history row, to be added to the session."""
+        self.state = step(SIGNATURE_TABLE, SignatureState(self.state), event)
+        return SignatureHistory(signature_id=self.id, event=event, at=now)
+
+
+class SignatureHistory(Base):
+    """What happened to a signature, and when."""
+
+    __tablename__ = "signature_history"
+
+    id: Mapped[Id]
+    signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"), index=True)
+    event: Mapped[str]
+    at: Mapped[Moment]

@@ -1,0 +1,93 @@
+"""What the petition page needs to know."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from advocacy.domain.errors import PetitionNotFound
+from advocacy.domain.petition_states import PetitionState
+from advocacy.domain.signature_states import SignatureState
+from advocacy.models import Petition, PetitionText, Signature
+
+RECENT_SIGNERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RecentSigner:
+    """Somebody who agreed to be shown: first name and town, nothing else."""
+
+    given_name: str
+    town: str
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionPage:
+    """A petition in one language; `body` and `where_it_stands` are Markdown, the rest plain text."""
+
+    id: int
+    slug: str
+    state: PetitionState
+    jurisdiction: str
+    language: str
+    languages: tuple[str, ...]
+    goal: int
+    confirmed_count: int
+    title: str
+    ask: str
+    body: str
+    filed_by: str
+    where_it_stands: str
+    recent: tuple[RecentSigner, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is PetitionState.OPEN
+
+
+def petition_page(session: Session, slug: str, language: str | None = None) -> PetitionPage:
+    """The page of a petition in `language`, or in its default language when it has no such text.
+
+    Raises `PetitionNotFound` for an unknown slug and for drafts.
+    """
+    rows = session.execute(
+        select(Petition, PetitionText)
+        .join(PetitionText, PetitionText.petition_id == Petition.id)
+        .where(Petition.slug == slug, Petition.state != PetitionState.DRAFT)
+        .order_by(PetitionText.language)
+    ).all()
+    if not rows:
+        raise PetitionNotFound(slug)
+    petition: Petition = rows[0][0]
+    texts: dict[str, PetitionText] = {text.language: text for _, text in rows}
+    text = texts.get(language or "") or texts[petition.default_language]
+    return PetitionPage(
+        id=petition.id,
+        slug=petition.slug,
+        state=PetitionState(petition.state),
+        jurisdiction=petition.jurisdiction,
+        language=text.language,
+        languages=tuple(texts),
+        goal=petition.goal,
+        confirmed_count=petition.confirmed_count,
+        title=text.title,
+        ask=text.ask,
+        body=text.body,
+        filed_by=text.filed_by,
+        where_it_stands=text.where_it_stands,
+        recent=_recent_signers(session, petition.id),
+    )
+
+
+def _recent_signers(session: Session, petition_id: int) -> tuple[RecentSigner, ...]:
+    rows = session.execute(
+        select(Signature.given_name, Signature.town)
+        .where(
+            Signature.petition_id == petition_id,
+            Signature.state == SignatureState.CONFIRMED,
+            Signature.show_name,
+        )
+        .order_by(Signature.confirmed_at.desc())
+        .limit(RECENT_SIGNERS)
+    )
+    return tuple(RecentSigner(given_name, town) for given_name, town in rows)

@@ -1,0 +1,220 @@
+"""Every setting, typed, checked once at start.
+
+Settings come from the environment, prefix ``ADVOCACY_``, groups joined by ``__``
+(``ADVOCACY_MAIL__TRANSPORT``); ``HOST`` and ``PORT`` have no prefix. A setting that is unknown or unsafe is
+refused with a sentence (`SettingsRefused`) before anything starts.
+"""
+
+import ipaddress
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "ADVOCACY_"
+
+
+class SettingsRefused(Exception):
+    """The settings cannot be used; `str()` is one plain sentence for each problem, a line each."""
+
+
+class Organization(BaseModel, extra="forbid", frozen=True):
+    """Who runs the petition, as residents and offices see it."""
+
+    name: str = "Sample Organization"
+    email: str = "hello@example.org"
+
+
+class Locator(BaseModel, extra="forbid", frozen=True):
+    """The outside address look-up; an empty `census_url` switches it off."""
+
+    census_url: str = "https://geocoding.geo.census.gov"
+    budget_seconds: float = Field(default=3.0, gt=0, le=30)
+
+
+class Mail(BaseModel, extra="forbid", frozen=True):
+    """How e-mail leaves the house."""
+
+    transport: Literal["folder", "smtp"] = "folder"
+    smtp_url: str | None = None
+    folder: Path | None = None
+    delivery: Literal["hold", "test", "live"] | None = None
+    test_inbox: str | None = None
+    letters_domain: str = "letters.example.org"
+    timeout_seconds: float = Field(default=30.0, gt=0, le=80)
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_scheme(cls, value: str | None) -> str | None:
+        if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
+            raise ValueError("must look like smtp://user:password@host:port (or smtps://…)")
+        return value
+
+
+class Letters(BaseModel, extra="forbid", frozen=True):
+    """Letters wait this many seconds before they go, so that a resident can still edit or cancel them."""
+
+    delay_seconds: int = Field(default=600, ge=0, le=86_400)
+
+
+class Web(BaseModel, extra="forbid", frozen=True):
+    """The web server's processes and the host names it answers to (besides the one in `base_url`)."""
+
+    workers: int = Field(default=2, ge=1, le=64)
+    threads: int = Field(default=4, ge=1, le=64)
+    hosts: tuple[str, ...] = ()
+
+
+class Settings(BaseSettings):
+    """All settings; see README.md for the list with its defaults."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+    )
+
+    environment: Literal["development", "production"] = "development"
+    host: str = Field(default="127.0.0.1", validation_alias="HOST")
+    port: int = Field(default=8000, ge=0, le=65_535, validation_alias="PORT")
+    base_url: str | None = None
+    var: Path = Path("var")
+    database_url: str | None = None
+    broker_url: str | None = None
+    secret_key: str | None = None
+    jurisdiction: str = "ma"
+    organization: Organization = Organization()
+    locator: Locator = Locator()
+    mail: Mail = Mail()
+    letters: Letters = Letters()
+    web: Web = Web()
+
+    @property
+    def in_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def public_url(self) -> str:
+        """Where residents reach the site, without a trailing slash."""
+        return (self.base_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def delivery(self) -> Literal["hold", "test", "live"]:
+        """Whether letters go to offices; production holds them until an admin says otherwise."""
+        return self.mail.delivery or ("hold" if self.in_production else "live")
+
+    @property
+    def mail_folder(self) -> Path:
+        return self.mail.folder or self.var / "mail"
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_dialect(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        scheme, separator, rest = value.partition("://")
+        if scheme not in {"postgres", "postgresql", "postgresql+psycopg"} or not separator:
+            raise ValueError("must be a PostgreSQL address: postgresql://user:password@host/database")
+        return f"postgresql+psycopg://{rest}"
+
+    @field_validator("broker_url")
+    @classmethod
+    def _broker_scheme(cls, value: str | None) -> str | None:
+        if value is not None and urlsplit(value).scheme not in {"redis", "rediss", "valkey", "amqp", "amqps"}:
+            raise ValueError("must be a Valkey or RabbitMQ address: redis://host:6379/0 or amqp://host")
+        if value is not None and value.startswith("valkey://"):
+            return "redis://" + value.removeprefix("valkey://")
+        return value
+
+    @model_validator(mode="after")
+    def _refuse_unsafe(self) -> Self:
+        problems = list(_transport_problems(self))
+        problems += _production_problems(self) if self.in_production else _development_problems(self)
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment.
+
+    Raises `SettingsRefused` when a setting is unknown, malformed or unsafe.
+    """
+    found = os.environ if environ is None else environ
+    known = set(_known_names())
+    unknown = sorted(name for name in found if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise SettingsRefused("\n".join(f"There is no setting {name}; README.md lists them." for name in unknown))
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsRefused("\n".join(_sentences(error))) from None
+
+
+def _known_names() -> Iterator[str]:
+    for name, field in Settings.model_fields.items():
+        group = field.annotation
+        if isinstance(group, type) and issubclass(group, BaseModel):
+            yield from (f"{PREFIX}{name}__{inner}".upper() for inner in group.model_fields)
+        elif field.validation_alias is None:
+            yield f"{PREFIX}{name}".upper()
+
+
+def _sentences(error: ValidationError) -> Iterator[str]:
+    for problem in error.errors(include_url=False, include_input=False):
+        message = problem["msg"].removeprefix("Value error, ")
+        place = "__".join(str(part) for part in problem["loc"]).upper()
+        name = place if place in {"HOST", "PORT"} else PREFIX + place
+        yield f"{name}: {message}." if place else message
+
+
+def _transport_problems(settings: Settings) -> Iterator[str]:
+    mail = settings.mail
+    if mail.transport == "smtp" and not mail.smtp_url:
+        yield "ADVOCACY_MAIL__TRANSPORT is smtp, but ADVOCACY_MAIL__SMTP_URL does not say which server."
+    if settings.delivery == "test" and not mail.test_inbox:
+        yield "ADVOCACY_MAIL__DELIVERY is test, but ADVOCACY_MAIL__TEST_INBOX does not say where letters go."
+
+
+def _production_problems(settings: Settings) -> Iterator[str]:
+    if not settings.database_url:
+        yield "In production ADVOCACY_DATABASE_URL must name the PostgreSQL server."
+    if not settings.broker_url:
+        yield "In production ADVOCACY_BROKER_URL must name the Valkey or RabbitMQ server."
+    if not settings.secret_key or len(settings.secret_key) < 32:
+        yield "In production ADVOCACY_SECRET_KEY must be set to at least 32 random characters."
+    if not settings.base_url or urlsplit(settings.base_url).scheme != "https":
+        yield "In production ADVOCACY_BASE_URL must be the site's https:// address."
+    if settings.mail.transport != "smtp":
+        yield "In production ADVOCACY_MAIL__TRANSPORT must be smtp; a folder delivers nothing."
+    if settings.mail.letters_domain.endswith("example.org") or settings.organization.email.endswith("example.org"):
+        yield (
+            "In production ADVOCACY_ORGANIZATION__EMAIL and ADVOCACY_MAIL__LETTERS_DOMAIN must be the "
+            "organization's own; example.org belongs to nobody."
+        )
+    if settings.organization.name == Organization().name:
+        yield "In production ADVOCACY_ORGANIZATION__NAME must say who runs the petition."
+
+
+def _development_problems(settings: Settings) -> Iterator[str]:
+    mail = settings.mail
+    if mail.transport == "smtp" and mail.smtp_url and not _is_loopback(urlsplit(mail.smtp_url).hostname or ""):
+        yield (
+            "In development ADVOCACY_MAIL__SMTP_URL must be a server on this machine (127.0.0.1), "
+            "so that no letter reaches a real office by accident."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
