@@ -1,0 +1,1 @@
+"""The Celery side: the app, short tasks that call services, the timetable."""
