@@ -1,4 +1,7 @@
-"""What can go wrong, as facts; the sentences for people are in `advocacy/web/errors.py`."""
+"""What can go wrong, as facts; the sentences for people are in `advocacy/web/errors.py`.
+
+Errors are values, but not frozen ones: a `with` block sets the traceback on the error that leaves it.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +11,7 @@ class DomainError(Exception):
     """The root of all refusals that a person gets a sentence for."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class TransitionRefused(DomainError):
     """An event that cannot happen in this state."""
 
@@ -16,59 +19,59 @@ class TransitionRefused(DomainError):
     event: StrEnum
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class PetitionNotFound(DomainError):
     """No petition that the public may see has this address."""
 
     slug: str
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class PetitionNotOpen(DomainError):
     """The petition takes no signatures (any more)."""
 
     slug: str
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class LinkUnreadable(DomainError):
     """A link that this house did not make, or that was changed or cut on the way."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class LinkExpired(DomainError):
     """A confirmation link past its time; `token` still tells which signature may ask for a new one."""
 
     token: str
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class SignatureGone(DomainError):
     """The signature was never confirmed and has been erased."""
 
     slug: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class AlreadySigned(DomainError):
     """Another signature of the same mailbox on this petition is confirmed already."""
 
     signature_id: int
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class SeatsUnknown(DomainError):
     """The signature cannot be confirmed before the resident has said which seats are theirs."""
 
     signature_id: int
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class SeatsNotOffered(DomainError):
     """The resident picked a pair of seats that is not among the candidates."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class LetterRefused(DomainError):
     """A letter's text as edited cannot be sent; `problem` is one of `LetterProblem`, `seat_id` says whose."""
 
@@ -85,14 +88,14 @@ class LetterProblem(StrEnum):
     BODY_LONG = "body_long"
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class LetterGone(DomainError):
     """The letter is on its way (or ended) and can no longer be edited or cancelled."""
 
     letter_id: int
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class TemplateRefused(DomainError):
     """A letter template that names merge fields which do not exist, or has an unmatched brace."""
 
@@ -100,19 +103,19 @@ class TemplateRefused(DomainError):
     known: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class MergeFieldMissing(DomainError):
     """A merge field has no value for this letter; nothing may be sent."""
 
     field: str
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class CrossSite(DomainError):
     """A form that was posted from another site."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class PackRefused(DomainError):
     """A pack (or its sources) that contradicts itself; `problems` lists every contradiction found."""
 
