@@ -1,0 +1,31 @@
+"""Queues of the workers, by how long their work may wait."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from advocacy.domain.messages import Lane
+from advocacy.domain.ports import Job
+
+
+class Queue(StrEnum):
+    """One queue for each class of patience; a lane's queue bears the lane's name."""
+
+    TRANSACTIONAL = "transactional"
+    LETTERS = "letters"
+    UPKEEP = "upkeep"
+
+
+QUEUE_OF: Mapping[Job, Queue] = {
+    Job.DELIVER_TRANSACTIONAL: Queue.TRANSACTIONAL,
+    Job.DELIVER_LETTERS: Queue.LETTERS,
+    Job.SWEEP: Queue.UPKEEP,
+    Job.COUNT: Queue.UPKEEP,
+    Job.REMIND: Queue.UPKEEP,
+    Job.EXPIRE: Queue.UPKEEP,
+    Job.ADDRESS_WAITING: Queue.UPKEEP,
+}
+
+DELIVERER_OF: Mapping[Lane, Job] = {
+    Lane.TRANSACTIONAL: Job.DELIVER_TRANSACTIONAL,
+    Lane.LETTERS: Job.DELIVER_LETTERS,
+}
