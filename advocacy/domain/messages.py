@@ -42,6 +42,7 @@ LANE_OF: Mapping[MessageKind, Lane] = {
 # an office receives twice costs the campaign its credit, so a person decides about that.
 RESENT_BY_ITSELF = frozenset(kind for kind, lane in LANE_OF.items() if lane is Lane.TRANSACTIONAL)
 RESEND_ATTEMPTS = 3
+RESEND_PAUSE = timedelta(minutes=1)
 
 BATCH = 200
 LEASE = timedelta(seconds=120)

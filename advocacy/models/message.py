@@ -1,9 +1,24 @@
 """The ledger of e-mails: the rows are the queue."""
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from dataclasses import dataclass
+from typing import Any
 
-from advocacy.domain.machines import step
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    insert,
+    literal,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from advocacy.domain.machines import sources, step
 from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
 from advocacy.models.table import Base, Id, Moment
 
@@ -59,3 +74,46 @@ class MessageHistory(Base):
     event: Mapped[str]
     at: Mapped[Moment]
     detail: Mapped[str] = mapped_column(Text, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A row as `record_all` left it."""
+
+    id: int
+    kind: str
+    subject_id: int
+    person_id: int | None
+    fence: int
+    attempts: int
+
+
+def record_all(
+    session: Session,
+    event: MessageEvent,
+    where: ColumnElement[bool],
+    now: Moment,
+    *,
+    detail: str = "",
+    **values: Any,
+) -> tuple[Recorded, ...]:
+    """Let `event` happen to all rows of `where` in which it may; the sibling of `Message.record` for sets.
+
+    Sets `values` (columns of `Message`) with the state and appends the history, all in one statement. Rows in
+    another state are left alone. Returns the changed rows. Objects that the session holds are not refreshed.
+    """
+    states = sources(MESSAGE_TABLE, event)
+    (target,) = {MESSAGE_TABLE[state, event] for state in states}
+    changed = (
+        update(Message)
+        .where(Message.state.in_(states), where)
+        .values(state=target, **values)
+        .returning(*(getattr(Message, column) for column in Recorded.__slots__))
+        .cte("changed")
+    )
+    history = insert(MessageHistory).from_select(
+        ["message_id", "event", "at", "detail"],
+        select(changed.c.id, literal(event.value), literal(now), literal(detail)),
+    )
+    rows = session.execute(select(changed).add_cte(history.cte("history")))
+    return tuple(Recorded(*row) for row in rows)

@@ -1,0 +1,136 @@
+"""A worker's hold on messages: claim a batch, begin one, give back what was not begun.
+
+Whoever claims gets a lease and a fence; every later word about the message must name that fence, so that a holder
+who was too late changes nothing (docs/decisions/003-one-commit-per-letter.md).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from advocacy.domain.backoff import wait_after
+from advocacy.domain.message_states import MessageEvent, MessageState
+from advocacy.domain.messages import BATCH, LEASE, PERSON_MAILS, PERSON_WINDOW, Delivery, Lane
+from advocacy.models.message import Message, Recorded, record_all
+from advocacy.models.person import Person
+
+_MAILED = (
+    MessageState.SENDING,
+    MessageState.SENT,
+    MessageState.BOUNCED,
+    MessageState.UNCERTAIN,
+)
+
+
+def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[Recorded, ...]:
+    """Take up to `BATCH` due messages of a lane, oldest first, passing over what others hold.
+
+    Letters are claimed by `mode`: on hold none, live also those that so far went to the test inbox only.
+    """
+    states = _claimable(lane, mode)
+    if not states:
+        return ()
+    picked = (
+        select(Message.id)
+        .where(
+            Message.lane == lane,
+            # Written out, so that the planner can see that the partial index ix_messages_due holds them all.
+            Message.state.in_(bindparam("claimable", states, expanding=True, literal_execute=True)),
+            Message.not_before <= now,
+        )
+        .order_by(Message.not_before, Message.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+        .cte("picked")
+    )
+    return record_all(
+        session,
+        MessageEvent.CLAIM,
+        Message.id.in_(select(picked.c.id)),
+        now,
+        fence=Message.fence + 1,
+        lease_until=now + LEASE,
+    )
+
+
+def begin(session: Session, message: Recorded, lane: Lane, now: datetime) -> bool:
+    """Say that the words are about to go on the wire; False when they must not.
+
+    They must not when the message was cancelled, when the lease is over, or when the person had enough mail.
+    """
+    if lane is Lane.TRANSACTIONAL and _has_enough_mail(session, message, now):
+        record_all(session, MessageEvent.SUPPRESS, held(message), now, lease_until=None, settled_at=now)
+        return False
+    mine = held(message) & (Message.lease_until > now)
+    return bool(record_all(session, MessageEvent.BEGIN, mine, now, attempts=Message.attempts + 1))
+
+
+def give_back(
+    session: Session, messages: Iterable[Recorded], now: datetime, pause: timedelta | None = None
+) -> None:
+    """Let others have what was claimed and not begun, not before `pause` is over."""
+    keys = [(message.id, message.fence) for message in messages]
+    if not keys:
+        return
+    values: dict[str, Any] = {"not_before": now + pause} if pause else {}
+    ours = tuple_(Message.id, Message.fence).in_(keys)
+    record_all(session, MessageEvent.RELEASE, ours, now, lease_until=None, **values)
+
+
+def give_up(session: Session, message: Recorded, reason: str, now: datetime) -> None:
+    """A message that can never be sent; `reason` is one of ours, free of personal data."""
+    record_all(session, MessageEvent.GIVE_UP, held(message), now, detail=reason, lease_until=None, settled_at=now)
+
+
+def postpone(session: Session, message: Recorded, reason: str, now: datetime) -> None:
+    """A message that we could not even compose: try again later, as after a refusal, and give up in the end."""
+    attempts = message.attempts + 1
+    pause = wait_after(attempts, message.id)
+    if pause is None:
+        give_up(session, message, reason, now)
+        return
+    record_all(
+        session,
+        MessageEvent.RELEASE,
+        held(message),
+        now,
+        detail=reason,
+        attempts=attempts,
+        not_before=now + pause,
+        lease_until=None,
+    )
+
+
+def held(message: Recorded) -> ColumnElement[bool]:
+    """The row, as long as this holder's fence stands."""
+    return and_(Message.id == message.id, Message.fence == message.fence)
+
+
+def _claimable(lane: Lane, mode: Delivery) -> tuple[str, ...]:
+    if lane is Lane.TRANSACTIONAL:
+        return (MessageState.READY.value,)
+    return {
+        Delivery.HOLD: (),
+        Delivery.TEST: (MessageState.READY.value,),
+        Delivery.LIVE: (MessageState.READY.value, MessageState.TESTED.value),
+    }[mode]
+
+
+def _has_enough_mail(session: Session, message: Recorded, now: datetime) -> bool:
+    if message.person_id is None:
+        return False
+    # Two workers must not count the same two mails and both send the third and fourth.
+    session.execute(select(Person.id).where(Person.id == message.person_id).with_for_update(key_share=True))
+    recent = func.coalesce(Message.settled_at, now) > now - PERSON_WINDOW
+    mailed = session.scalar(
+        select(func.count()).where(
+            Message.person_id == message.person_id,
+            Message.lane == Lane.TRANSACTIONAL,
+            Message.state.in_(_MAILED),
+            recent,
+        )
+    )
+    return (mailed or 0) >= PERSON_MAILS

@@ -1,0 +1,52 @@
+"""What other rooms may do with the ledger of e-mails: put a message in, take one back."""
+
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from advocacy.db import nudge
+from advocacy.domain.message_states import MessageEvent, MessageState
+from advocacy.domain.messages import LANE_OF, MessageKind
+from advocacy.domain.queues import DELIVERER_OF
+from advocacy.models.message import Message, record_all
+
+
+def put(
+    session: Session,
+    kind: MessageKind,
+    subject_id: int,
+    person_id: int,
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
+) -> int | None:
+    """Queue one message; rings for its lane when it is due at once.
+
+    Returns its id, or None when the ledger already holds this kind for this subject and person: a repeat is
+    harmless and sends nothing twice.
+    """
+    due = not_before or now
+    message_id = session.execute(
+        insert(Message)
+        .values(
+            kind=kind,
+            subject_id=subject_id,
+            person_id=person_id,
+            lane=LANE_OF[kind],
+            state=MessageState.READY,
+            not_before=due,
+            created_at=now,
+        )
+        .on_conflict_do_nothing(constraint="uq_messages_kind_subject_person")
+        .returning(Message.id)
+    ).scalar_one_or_none()
+    if message_id is not None and due <= now:
+        nudge(session, DELIVERER_OF[LANE_OF[kind]])
+    return message_id
+
+
+def cancel(session: Session, kind: MessageKind, subject_id: int, now: datetime) -> bool:
+    """Take the messages of this subject back; False when they are already on their way, or ended."""
+    subject = (Message.kind == kind) & (Message.subject_id == subject_id)
+    return bool(record_all(session, MessageEvent.CANCEL, subject, now, lease_until=None, settled_at=now))

@@ -1,0 +1,132 @@
+"""What becomes of a message after an attempt, or after its holder has gone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy.orm import Session
+
+from advocacy.domain.backoff import wait_after
+from advocacy.domain.message_states import MessageEvent, MessageState
+from advocacy.domain.messages import OUTAGE_PAUSE, RESEND_ATTEMPTS, RESEND_PAUSE, RESENT_BY_ITSELF, Delivery, Lane
+from advocacy.domain.ports import SendOutcome, SendVerdict
+from advocacy.models.message import Message, Recorded, record_all
+from advocacy.services.claims import held
+
+_SWEEP = 1000
+_REPLY_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A message that was begun, how it was meant to go, and what became of it."""
+
+    message: Recorded
+    lane: Lane
+    mode: Delivery
+    outcome: SendOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many messages a sweep gave back, found without an outcome, and queued again."""
+
+    released: int
+    lost: int
+    resent: int
+
+
+def settle(session: Session, attempt: Attempt, now: datetime) -> None:
+    """Write the outcome down, unless the message has another holder by now."""
+    match attempt.outcome.verdict:
+        case SendVerdict.ACCEPTED:
+            _end(session, attempt, _accepted(attempt), now)
+        case SendVerdict.REFUSED:
+            _end(session, attempt, MessageEvent.REFUSE, now)
+        case SendVerdict.DEFERRED:
+            _defer(session, attempt, now)
+        case SendVerdict.NOT_BEGUN:
+            _record(session, attempt, MessageEvent.DEFER, now, not_before=now + OUTAGE_PAUSE)
+        case SendVerdict.LOST:
+            _resend(session, _end(session, attempt, MessageEvent.LOSE, now), now)
+
+
+def sweep(session: Session, now: datetime) -> Swept:
+    """End the leases that are over: unsent messages are ready again, begun ones without an outcome uncertain."""
+    released = record_all(
+        session,
+        MessageEvent.RELEASE,
+        _overdue(MessageState.CLAIMED, now),
+        now,
+        detail="lease over",
+        lease_until=None,
+    )
+    lost = record_all(
+        session,
+        MessageEvent.LOSE,
+        _overdue(MessageState.SENDING, now),
+        now,
+        detail="lease over",
+        lease_until=None,
+        settled_at=now,
+    )
+    resent = _resend(session, lost, now)
+    return Swept(len(released), len(lost), resent)
+
+
+def _accepted(attempt: Attempt) -> MessageEvent:
+    in_test = attempt.lane is Lane.LETTERS and attempt.mode is Delivery.TEST
+    return MessageEvent.ACCEPT_IN_TEST if in_test else MessageEvent.ACCEPT
+
+
+def _defer(session: Session, attempt: Attempt, now: datetime) -> None:
+    pause = wait_after(attempt.message.attempts + 1, attempt.message.id)
+    if pause is None:
+        _end(session, attempt, MessageEvent.GIVE_UP, now)
+    else:
+        _record(session, attempt, MessageEvent.DEFER, now, not_before=now + pause)
+
+
+def _end(session: Session, attempt: Attempt, event: MessageEvent, now: datetime) -> tuple[Recorded, ...]:
+    return _record(session, attempt, event, now, settled_at=now)
+
+
+def _record(
+    session: Session, attempt: Attempt, event: MessageEvent, now: datetime, **values: datetime
+) -> tuple[Recorded, ...]:
+    outcome = attempt.outcome
+    reply = outcome.reply[:_REPLY_LENGTH]
+    return record_all(
+        session,
+        event,
+        held(attempt.message),
+        now,
+        detail=f"{outcome.code} {reply}".strip(),
+        reply_code=outcome.code,
+        reply=reply,
+        lease_until=None,
+        **values,
+    )
+
+
+def _resend(session: Session, lost: Sequence[Recorded], now: datetime) -> int:
+    ids = [
+        message.id for message in lost if message.kind in RESENT_BY_ITSELF and message.attempts < RESEND_ATTEMPTS
+    ]
+    if not ids:
+        return 0
+    due = now + RESEND_PAUSE
+    return len(record_all(session, MessageEvent.RESEND, Message.id.in_(ids), now, not_before=due, settled_at=None))
+
+
+def _overdue(state: MessageState, now: datetime) -> ColumnElement[bool]:
+    # The state is written out for the partial index ix_messages_leased; what another sweep holds can wait.
+    picked = (
+        select(Message.id)
+        .where(Message.state == bindparam("overdue", state.value, literal_execute=True), Message.lease_until < now)
+        .limit(_SWEEP)
+        .with_for_update(skip_locked=True)
+        .cte(f"overdue_{state.value}")
+    )
+    return Message.id.in_(select(picked.c.id))
