@@ -19,7 +19,7 @@ class Rendered:
 
 
 class EmailRenderer:
-    """Renders `templates_dir`/email/<name>/{subject.txt, body.txt, body.html}; a missing variable is an error."""
+    """Renders `templates_dir`/<name>/{subject.txt, body.txt, body.html}; a missing variable is an error."""
 
     def __init__(self, templates_dir: Path, translations_dir: Path) -> None:
         self._templates = templates_dir
@@ -30,7 +30,7 @@ class EmailRenderer:
         """The e-mail `name` in `language`, in English where a sentence has no translation."""
         environment = self._environment(language)
         words = {
-            part: environment.get_template(f"email/{name}/{part}").render(context)
+            part: environment.get_template(f"{name}/{part}").render(context)
             for part in ("subject.txt", "body.txt", "body.html")
         }
         return Rendered(" ".join(words["subject.txt"].split()), words["body.txt"], words["body.html"])

@@ -85,6 +85,11 @@ def give_up(session: Session, message: Recorded, reason: str, now: datetime) -> 
     record_all(session, MessageEvent.GIVE_UP, held(message), now, detail=reason, lease_until=None, settled_at=now)
 
 
+def drop(session: Session, message: Recorded, now: datetime) -> None:
+    """A message that nobody needs any more."""
+    record_all(session, MessageEvent.CANCEL, held(message), now, lease_until=None, settled_at=now)
+
+
 def postpone(session: Session, message: Recorded, reason: str, now: datetime) -> None:
     """A message that we could not even compose: try again later, as after a refusal, and give up in the end."""
     attempts = message.attempts + 1

@@ -1,0 +1,95 @@
+"""What an e-mail needs to know, a whole batch at once."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from advocacy.domain.signature_states import SignatureState
+from advocacy.models import Legislator, Letter, Person, Petition, PetitionText, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """A letter, who wrote it and whom it goes to; `office_email` is None when the office has published none."""
+
+    letter_id: int
+    subject: str
+    body: str
+    given_name: str
+    family_name: str
+    resident_email: str
+    office_name: str | None
+    office_email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """A signature, for a mail about it.
+
+    `confirmed_id` is this person's confirmed signature on the petition, this one or another, if there is one.
+    """
+
+    signature_id: int
+    state: SignatureState
+    language: str
+    given_name: str
+    email: str
+    slug: str
+    petition: str
+    confirmed_id: int | None
+
+
+def letter_facts(session: Session, letter_ids: Collection[int]) -> Mapping[int, LetterFacts]:
+    """The letters by id; one whose signer is gone is missing."""
+    rows = session.execute(
+        select(
+            Letter.id,
+            Letter.subject,
+            Letter.body,
+            Signature.given_name,
+            Signature.family_name,
+            Person.email,
+            Legislator.name,
+            Legislator.email,
+        )
+        .join(Signature, Signature.id == Letter.signature_id)
+        .join(Person, Person.id == Signature.person_id)
+        .outerjoin(Legislator, Legislator.id == Letter.legislator_id)
+        .where(Letter.id.in_(letter_ids))
+    )
+    return {row[0]: LetterFacts(*row) for row in rows}
+
+
+def notice_facts(session: Session, signature_ids: Collection[int]) -> Mapping[int, NoticeFacts]:
+    """The signatures by id; one whose signer is gone is missing."""
+    own, default = aliased(PetitionText), aliased(PetitionText)
+    confirmed = aliased(Signature)
+    confirmed_id = (
+        select(confirmed.id)
+        .where(
+            confirmed.person_id == Signature.person_id,
+            confirmed.petition_id == Signature.petition_id,
+            confirmed.state == SignatureState.CONFIRMED,
+        )
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            Signature.id,
+            Signature.state,
+            Signature.language,
+            Signature.given_name,
+            Person.email,
+            Petition.slug,
+            func.coalesce(own.title, default.title),
+            confirmed_id,
+        )
+        .join(Person, Person.id == Signature.person_id)
+        .join(Petition, Petition.id == Signature.petition_id)
+        .join(default, (default.petition_id == Petition.id) & (default.language == Petition.default_language))
+        .outerjoin(own, (own.petition_id == Petition.id) & (own.language == Signature.language))
+        .where(Signature.id.in_(signature_ids))
+    )
+    return {row[0]: NoticeFacts(row[0], SignatureState(row[1]), *row[2:]) for row in rows}

@@ -1,0 +1,116 @@
+"""Turns rows of the ledger into e-mails."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from advocacy.domain.confirming import CONFIRM_LINK_DAYS, ERASE_AFTER
+from advocacy.domain.greetings import greetable
+from advocacy.domain.messages import Delivery, MessageKind
+from advocacy.domain.ports import OutgoingMail
+from advocacy.domain.signature_states import SignatureState
+from advocacy.links import Links
+from advocacy.models.message import Recorded
+from advocacy.queries.mails import LetterFacts, NoticeFacts, letter_facts, notice_facts
+from advocacy.rendering import EmailRenderer
+from advocacy.services.envelopes import Envelopes, Letterhead, Mailbox, Unsendable, Words
+
+Facts = LetterFacts | NoticeFacts
+
+
+class Moot(Exception):
+    """Events have overtaken this e-mail: nobody needs it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Writes the e-mail of a row; `test_inbox` receives the letters while delivery is on test."""
+
+    links: Links
+    renderer: EmailRenderer
+    letterhead: Letterhead
+    test_inbox: str = ""
+
+    def gather(self, session: Session, messages: Sequence[Recorded]) -> Mapping[int, Facts]:
+        """What the messages' e-mails need to know, by message id; messages without a person left are missing."""
+        letters = letter_facts(session, _subjects(messages, letters=True))
+        notices = notice_facts(session, _subjects(messages, letters=False))
+        found: dict[int, Facts] = {}
+        for message in messages:
+            facts = (letters if message.kind == MessageKind.LETTER else notices).get(message.subject_id)
+            if facts is not None:
+                found[message.id] = facts
+        return found
+
+    def compose(self, message: Recorded, facts: Facts | None, mode: Delivery, now: datetime) -> OutgoingMail:
+        """The whole e-mail; raises `Moot` when nobody needs it any more, `Unsendable` when it can never go out."""
+        match facts:
+            case LetterFacts():
+                return self._letter(message, facts, mode, now)
+            case NoticeFacts():
+                return self._notice(message, facts, now)
+            case None:
+                raise Moot
+
+    def _letter(self, message: Recorded, facts: LetterFacts, mode: Delivery, now: datetime) -> OutgoingMail:
+        if not facts.office_email:
+            raise Unsendable("no address")
+        return self._envelopes.from_resident(
+            resident=Mailbox(f"{facts.given_name} {facts.family_name}".strip(), facts.resident_email),
+            office=Mailbox(facts.office_name or "", facts.office_email),
+            words=Words(facts.subject, facts.body),
+            row_id=message.id,
+            now=now,
+            instead=None if mode is Delivery.LIVE else self.test_inbox,
+        )
+
+    def _notice(self, message: Recorded, facts: NoticeFacts, now: datetime) -> OutgoingMail:
+        name = _template(MessageKind(message.kind), facts)
+        rendered = self.renderer.render(name, facts.language, self._context(facts, now))
+        return self._envelopes.from_organization(
+            to=Mailbox("", facts.email),
+            words=Words(rendered.subject, rendered.text, rendered.html),
+            kind=MessageKind(message.kind),
+            row_id=message.id,
+            now=now,
+        )
+
+    def _context(self, facts: NoticeFacts, now: datetime) -> dict[str, object]:
+        return {
+            "given_name": greetable(facts.given_name),
+            "petition": facts.petition,
+            "petition_url": self.links.petition(facts.slug),
+            "confirm_url": self.links.confirm(facts.signature_id, now),
+            "mine_url": self.links.mine(facts.confirmed_id or facts.signature_id),
+            "link_days": CONFIRM_LINK_DAYS,
+            "erase_days": ERASE_AFTER.days,
+            "organization": self.letterhead.organization,
+            "organization_email": self.letterhead.email,
+        }
+
+    @property
+    def _envelopes(self) -> Envelopes:
+        return Envelopes(self.links, self.letterhead)
+
+
+def _template(kind: MessageKind, facts: NoticeFacts) -> str:
+    """Which e-mail answers this signature today.
+
+    Signing is the same for everybody (features.md R3), so it is here that somebody who has signed before gets
+    another mail than a link that could confirm nothing.
+    """
+    if facts.state is SignatureState.EXPIRED:
+        raise Moot
+    if kind is MessageKind.ALREADY_SIGNED:
+        return kind
+    if facts.confirmed_id is None:
+        return kind
+    if kind is MessageKind.REMINDER or facts.confirmed_id == facts.signature_id:
+        raise Moot
+    return MessageKind.ALREADY_SIGNED
+
+
+def _subjects(messages: Sequence[Recorded], *, letters: bool) -> list[int]:
+    return [message.subject_id for message in messages if (message.kind == MessageKind.LETTER) is letters]
