@@ -65,7 +65,7 @@ def _ward_words(ward: str, marks: Sequence[str], wanted: set[Precinct]) -> str:
     many = len(words) > 1 or " " in words[0]
     noun = "precincts" if many else "precinct"
     text = f"{noun} {_and(words)}"
-    return f"Ward {ward}, {text}" if ward else text.capitalize()
+    return f"Ward {ward}, {text}" if ward else text[0].upper() + text[1:]
 
 
 def _runs(marks: Sequence[str], here: Sequence[bool]) -> Iterator[list[str]]:

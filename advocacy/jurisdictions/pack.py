@@ -132,7 +132,7 @@ class PackPetition:
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """All facts of one state. `data_version` changes whenever any of them does."""
+    """All facts of one state. `data_version` changes with any word of them (petitions' texts aside)."""
 
     code: str
     name: str

@@ -1,0 +1,46 @@
+"""Loads the pack of a state, once, and refuses one that contradicts itself."""
+
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from advocacy.domain.errors import PackRefused
+from advocacy.jurisdictions import facts, petitions, roster
+from advocacy.jurisdictions.checks import problems
+from advocacy.jurisdictions.pack import Pack
+from advocacy.jurisdictions.places import gazetteer
+from advocacy.jurisdictions.tables import fingerprint, read_tables
+
+HOME = Path(__file__).parent
+
+
+@cache
+def load_pack(code: str) -> Pack:
+    """The pack in `jurisdictions/<code>/`; raises `PackRefused`, which lists every contradiction."""
+    return read_pack(HOME / code)
+
+
+def read_pack(folder: Path) -> Pack:
+    """The pack in a folder named by its code; raises `PackRefused`, which lists every contradiction."""
+    tables = read_tables(folder)
+    if found := problems(tables):
+        raise PackRefused(found)
+    version = fingerprint(folder)
+    chambers = facts.chambers(tables.facts)
+    plans = {chamber: known.plan for chamber, known in chambers.items()}
+    return Pack(
+        code=folder.name,
+        name=tables.facts["name"],
+        usps=tables.facts["usps"],
+        census_fips=tables.facts["census_fips"],
+        timezone=ZoneInfo(tables.facts["timezone"]),
+        data_version=version,
+        chambers=chambers,
+        seats=roster.seats(tables, plans),
+        legislators=roster.legislators(tables, plans),
+        committees=roster.committees(tables),
+        bills=facts.bills(tables),
+        bans=facts.bans(tables.facts),
+        gazetteer=gazetteer(tables, plans, version),
+        petitions=tuple(petitions.petition(files) for files in tables.petitions.values()),
+    )
