@@ -1,0 +1,16 @@
+"""How often each job is rung for, bell or no bell."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from advocacy.domain.ports import Job
+
+EVERY: Mapping[Job, timedelta] = {
+    Job.DELIVER_TRANSACTIONAL: timedelta(seconds=5),
+    Job.DELIVER_LETTERS: timedelta(seconds=5),
+    Job.SWEEP: timedelta(seconds=10),
+    Job.COUNT: timedelta(seconds=5),
+    Job.REMIND: timedelta(minutes=1),
+    Job.EXPIRE: timedelta(hours=1),
+    Job.ADDRESS_WAITING: timedelta(minutes=1),
+}

@@ -1,0 +1,33 @@
+"""Slots of the timetable: however often a job is rung for a slot, one run of it counts."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from advocacy.domain.ports import Job
+from advocacy.models.slot import Slot
+
+_KEPT = timedelta(days=1)
+
+
+def take(session: Session, job: Job, width: timedelta, now: datetime) -> bool:
+    """Whether this run is the slot's; taken back with everything else when the run fails.
+
+    Slots of `width` are counted from 1970-01-01 UTC, the same on every machine.
+    """
+    taken = session.execute(
+        insert(Slot).values(job=job, slot=_floor(now, width)).on_conflict_do_nothing().returning(Slot.job)
+    )
+    return taken.first() is not None
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Delete the slots older than a day."""
+    session.execute(delete(Slot).where(Slot.slot < now - _KEPT))
+
+
+def _floor(now: datetime, width: timedelta) -> datetime:
+    seconds = width.total_seconds()
+    return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)

@@ -1,0 +1,45 @@
+"""Puts Celery together: configuration, tasks by name, timetable, logs."""
+
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+
+from advocacy import logs
+from advocacy.domain.messages import Lane
+from advocacy.domain.ports import Job
+from advocacy.domain.queues import DELIVERER_OF
+from advocacy.gateways.celery_settings import celery_settings, task_name
+from advocacy.wiring import Toolbox
+from workers import tasks
+from workers.hands import Hands
+from workers.timetable import timetable
+
+
+def create_celery(toolbox: Toolbox) -> Celery:
+    """The Celery app of worker and beat."""
+    app = Celery("advocacy")
+    app.conf.update(celery_settings(toolbox.addresses.broker_url), beat_schedule=timetable())
+    _add_tasks(app, Hands(toolbox))
+
+    def configure(**_: Any) -> None:
+        logs.configure(in_production=toolbox.settings.in_production)
+
+    setup_logging.connect(configure, weak=False)
+    return app
+
+
+def _add_tasks(app: Celery, hands: Hands) -> None:
+    lanes = {job: lane for lane, job in DELIVERER_OF.items()}
+    for job in Job:
+        app.task(_task(hands, job, lanes.get(job)), name=task_name(job))
+
+
+def _task(hands: Hands, job: Job, lane: Lane | None) -> Any:
+    def run() -> None:
+        if lane is None:
+            tasks.upkeep(hands, job)
+        else:
+            tasks.deliver(hands, lane)
+
+    return run

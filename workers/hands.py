@@ -1,0 +1,32 @@
+"""What one worker process keeps between tasks: its plugs, made when first used, never before the fork."""
+
+from datetime import UTC, datetime
+from functools import cached_property
+
+from advocacy.domain.ports import Mailer
+from advocacy.services.envelopes import Letterhead
+from advocacy.services.mails import Composer
+from advocacy.wiring import Toolbox
+
+
+class Hands:
+    """The toolbox with a kept mail connection and the writer of mails."""
+
+    def __init__(self, toolbox: Toolbox) -> None:
+        self.toolbox = toolbox
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        return self.toolbox.mailer()
+
+    @cached_property
+    def composer(self) -> Composer:
+        settings = self.toolbox.settings
+        organization = settings.organization
+        letterhead = Letterhead(organization.name, organization.email, settings.mail.letters_domain)
+        inbox = settings.mail.test_inbox or ""
+        return Composer(self.toolbox.links, self.toolbox.renderer, letterhead, inbox)
+
+    @staticmethod
+    def now() -> datetime:
+        return datetime.now(UTC)

@@ -1,0 +1,79 @@
+"""The tasks: each opens a unit of work and calls one service; running one twice does no harm."""
+
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.orm import Session
+
+from advocacy.domain.messages import Lane
+from advocacy.domain.ports import Job
+from advocacy.domain.queues import DELIVERER_OF
+from advocacy.domain.timetable import EVERY
+from advocacy.services import letters, retention, slots, tallies
+from advocacy.services.deliveries import deliver_batch
+from advocacy.services.settling import Swept, sweep
+from workers.hands import Hands
+from workers.turns import turn
+
+# Short of the soft limit by one slow mail, so that a task is never cut while a mail server thinks.
+DELIVER_FOR = timedelta(seconds=50)
+
+log = structlog.get_logger()
+
+
+def deliver(hands: Hands, lane: Lane) -> None:
+    """Deliver what is due in `lane`; rings again when there may be more than a task should do."""
+    with _turn(hands, lane) as is_ours:
+        if is_ours and _deliver_until(hands, lane, hands.now() + DELIVER_FOR):
+            hands.toolbox.bell.ring([DELIVERER_OF[lane]])
+
+
+def upkeep(hands: Hands, job: Job) -> None:
+    """Run an upkeep job, unless somebody else has run it in this slot of the timetable."""
+    now = hands.now()
+    with hands.toolbox.database.unit_of_work() as session:
+        if slots.take(session, job, EVERY[job], now):
+            _run(hands, job, session, now)
+
+
+def _turn(hands: Hands, lane: Lane) -> AbstractContextManager[bool]:
+    # A mail server that is slow with letters may keep one process of a machine busy, never all of them:
+    # the others stay free for confirmations.
+    if lane is Lane.LETTERS:
+        return turn(hands.toolbox.settings.var / "letters.turn")
+    return nullcontext(True)
+
+
+def _deliver_until(hands: Hands, lane: Lane, until: datetime) -> bool:
+    """Whether time ran out before the work did."""
+    toolbox, total = hands.toolbox, 0
+    started, done = hands.now(), -1
+    while done and hands.now() < until:
+        done = deliver_batch(
+            toolbox.database, hands.mailer, hands.composer, lane, toolbox.delivery, hands.now, until
+        )
+        total += done
+    if total:
+        log.info("delivered", lane=lane.value, count=total, seconds=(hands.now() - started).total_seconds())
+    return bool(done)
+
+
+def _run(hands: Hands, job: Job, session: Session, now: datetime) -> None:
+    match job:
+        case Job.SWEEP:
+            _report(sweep(session, now))
+        case Job.COUNT:
+            tallies.count(session)
+        case Job.REMIND:
+            retention.remind(session, now)
+        case Job.EXPIRE:
+            retention.expire(session, now)
+            slots.forget(session, now)
+        case Job.ADDRESS_WAITING:
+            letters.address_waiting(session, hands.toolbox.pack, now)
+
+
+def _report(swept: Swept) -> None:
+    if swept.released or swept.lost:
+        log.warning("swept", released=swept.released, lost=swept.lost, resent=swept.resent)
