@@ -1,0 +1,30 @@
+"""Asks the servers the product stands on whether they answer."""
+
+from kombu.connection import Connection
+from kombu.exceptions import OperationalError
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from advocacy.domain.ports import HealthReport
+
+_BROKER_SECONDS = 2
+
+
+def database_health(engine: Engine) -> HealthReport:
+    """Whether PostgreSQL answers a question."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return HealthReport("database", "The database does not answer.")
+    return HealthReport("database")
+
+
+def broker_health(url: str) -> HealthReport:
+    """Whether the message broker takes a connection within two seconds."""
+    try:
+        with Connection(url, connect_timeout=_BROKER_SECONDS) as connection:  # type: ignore[no-untyped-call]
+            connection.ensure_connection(max_retries=1, timeout=_BROKER_SECONDS)
+    except (OperationalError, OSError):
+        return HealthReport("broker", "The message broker does not answer.")
+    return HealthReport("broker")

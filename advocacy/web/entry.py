@@ -1,0 +1,39 @@
+"""Who may post a form: only pages of this site.
+
+Public forms carry no cookie, so there is no session to steal; the check keeps other sites from signing people up
+through their visitors' browsers.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+
+from advocacy.domain.errors import CrossSite
+from advocacy.web.toolbox import toolbox
+
+_CHANGES_NOTHING = {"GET", "HEAD", "OPTIONS"}
+_OWN_SITES = {"same-origin", "none"}
+
+
+def init(app: Flask) -> None:
+    """Refuse every posted form that another site sent."""
+    app.before_request(_refuse_foreign)
+
+
+def _refuse_foreign() -> None:
+    if request.method not in _CHANGES_NOTHING and _is_foreign():
+        raise CrossSite()
+
+
+def _is_foreign() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site not in _OWN_SITES
+    origin = request.headers.get("Origin")
+    if not origin:
+        return False
+    if origin == "null":
+        # Browsers without Sec-Fetch-Site say so on forms of our no-referrer pages. There the token in the address
+        # is the authority, and no other site knows it.
+        return "token" not in (request.view_args or {})
+    return urlsplit(origin).netloc not in {request.host, urlsplit(toolbox().settings.public_url).netloc}

@@ -1,0 +1,200 @@
+"""What people read when something is refused or goes wrong: one table, one sentence each, and what to do now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from traceback import format_tb
+
+import structlog
+from flask import Flask, Response, render_template, request
+from flask_babel import LazyString, lazy_gettext
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from advocacy.domain import errors as refusals
+from advocacy.domain.errors import DomainError
+from advocacy.web.headers import private
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a refusal becomes: the status, what happened, and what to do now."""
+
+    status: int
+    title: LazyString
+    sentence: LazyString
+    next_step: LazyString
+    template: str = "errors/error.html"
+
+
+_BROKEN = Answer(
+    500,
+    lazy_gettext("Something went wrong on our side"),
+    lazy_gettext("The mistake is ours, not yours, and it has been noted."),
+    lazy_gettext(
+        "Please try again in a few minutes. If you were filling in a form, go back: your words are still there."
+    ),
+)
+_BUSY = Answer(
+    503,
+    lazy_gettext("We cannot answer just now"),
+    lazy_gettext("A part of this site is not answering for the moment. Nothing was saved."),
+    lazy_gettext(
+        "Please try again in a few minutes. If you were filling in a form, go back: your words are still there."
+    ),
+)
+_GONE_ELSEWHERE = lazy_gettext("Check the address, or start from the front page.")
+
+REFUSALS: Mapping[type[DomainError], Answer] = {
+    refusals.PetitionNotFound: Answer(
+        404,
+        lazy_gettext("There is no such petition"),
+        lazy_gettext("No petition has this address. It may have been mistyped, or it is not published yet."),
+        _GONE_ELSEWHERE,
+    ),
+    refusals.PetitionNotOpen: Answer(
+        410,
+        lazy_gettext("This petition is closed"),
+        lazy_gettext("It takes no more signatures, so yours was not added."),
+        lazy_gettext("You can still read the petition."),
+        "errors/petition.html",
+    ),
+    refusals.LinkUnreadable: Answer(
+        404,
+        lazy_gettext("This link is not complete"),
+        lazy_gettext("A part of the address is missing or was changed. Mail programs sometimes break long links."),
+        lazy_gettext("Open the link from the e-mail again, or copy the whole of it into the address bar."),
+    ),
+    refusals.LinkExpired: Answer(
+        410,
+        lazy_gettext("This link has expired"),
+        lazy_gettext("Confirmation links work for seven days, and this one is older. Your signature is not lost."),
+        lazy_gettext("Ask for a new link: it goes to the same e-mail address."),
+        "errors/link_expired.html",
+    ),
+    refusals.SignatureGone: Answer(
+        410,
+        lazy_gettext("This signature has been erased"),
+        lazy_gettext("It was not confirmed within 14 days, so everything in it was deleted."),
+        lazy_gettext("You are welcome to sign again."),
+        "errors/petition.html",
+    ),
+    refusals.AlreadySigned: Answer(
+        409,
+        lazy_gettext("You have signed this petition already"),
+        lazy_gettext(
+            "Your earlier signature is confirmed, and its letters are taken care of. This one adds nothing."
+        ),
+        lazy_gettext("Open the link to your signature in the first e-mail to see its letters."),
+    ),
+    refusals.SeatsUnknown: Answer(
+        409,
+        lazy_gettext("Your legislators are not known yet"),
+        lazy_gettext("Your town is divided between several seats, so we need to know which are yours."),
+        lazy_gettext("Go back to the link in your e-mail and pick your legislators first."),
+    ),
+    refusals.SeatsNotOffered: Answer(
+        422,
+        lazy_gettext("These two seats do not go together"),
+        lazy_gettext("The legislators picked are not among those of your town."),
+        lazy_gettext("Go back and pick a pair from the list."),
+    ),
+    refusals.LetterRefused: Answer(
+        422,
+        lazy_gettext("The letter cannot be sent like this"),
+        lazy_gettext("Its subject or its text is empty or too long."),
+        lazy_gettext("Go back and change it: your words are still there."),
+    ),
+    refusals.LetterGone: Answer(
+        409,
+        lazy_gettext("This letter can no longer be changed"),
+        lazy_gettext("It is already on its way, or it was cancelled."),
+        lazy_gettext("Go back and reload the page to see where it stands."),
+    ),
+    refusals.CrossSite: Answer(
+        403,
+        lazy_gettext("This form came from another website"),
+        lazy_gettext("To protect you, we take forms only from our own pages. Nothing was saved."),
+        lazy_gettext("Open the petition here and fill in its form."),
+    ),
+    refusals.TransitionRefused: Answer(
+        409,
+        lazy_gettext("That is not possible any more"),
+        lazy_gettext("In the meantime something else has happened, so this step no longer applies."),
+        lazy_gettext("Go back and reload the page to see how things stand."),
+    ),
+    refusals.TemplateRefused: _BROKEN,
+    refusals.MergeFieldMissing: _BROKEN,
+    refusals.PackRefused: _BROKEN,
+}
+
+PROTOCOL: Mapping[int, Answer] = {
+    400: Answer(
+        400,
+        lazy_gettext("We could not read this request"),
+        lazy_gettext("The browser sent something that this site does not understand."),
+        _GONE_ELSEWHERE,
+    ),
+    404: Answer(
+        404,
+        lazy_gettext("There is no such page"),
+        lazy_gettext("Nothing has this address. It may have been mistyped, or the page has moved."),
+        _GONE_ELSEWHERE,
+    ),
+    405: Answer(
+        405,
+        lazy_gettext("This page cannot be opened like that"),
+        lazy_gettext("It only takes what its form sends."),
+        _GONE_ELSEWHERE,
+    ),
+    413: Answer(
+        413,
+        lazy_gettext("That is too much text"),
+        lazy_gettext("What was sent is larger than this site takes. Nothing was saved."),
+        lazy_gettext("Go back and shorten it: your words are still there."),
+    ),
+}
+
+
+def init(app: Flask) -> None:
+    """Answer every refusal and every failure with a page of ours, never with a trace."""
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(HTTPException, _protocol)
+    app.register_error_handler(OperationalError, _unreachable)
+    app.register_error_handler(Exception, _failed)
+
+
+def _refused(error: DomainError) -> Response:
+    return _page(REFUSALS[type(error)], error)
+
+
+def _protocol(error: HTTPException) -> Response | HTTPException:
+    code = error.code or 500
+    if code < 400:
+        return error
+    answer = PROTOCOL.get(code, PROTOCOL[400] if code < 500 else _BROKEN)
+    return _page(replace(answer, status=code), error)
+
+
+def _unreachable(error: OperationalError) -> Response:
+    _note(error)
+    response = _page(_BUSY, error)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def _failed(error: Exception) -> Response:
+    _note(error)
+    return _page(_BROKEN, error)
+
+
+def _note(error: Exception) -> None:
+    # The message of a database error quotes what people typed, so only the kind and the places are kept.
+    _log.error(
+        "fail", error=type(error).__name__, page=request.endpoint, trace="".join(format_tb(error.__traceback__))
+    )
+
+
+def _page(answer: Answer, error: Exception) -> Response:
+    return private(render_template(answer.template, answer=answer, error=error), answer.status)

@@ -1,0 +1,71 @@
+"""What every answer tells browsers and caches, and which host names we answer to."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, make_response, request
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from config import Settings
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+_ALWAYS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+_STATIC_SECONDS = 365 * 24 * 3600
+_PAGE = "public, max-age=60, stale-while-revalidate=600"
+
+
+def init(app: Flask) -> None:
+    """Add the headers to every answer; in production also the promise to stay on https."""
+    extra = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if _is_https(app) else {}
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_SECONDS
+
+    @app.after_request
+    def _add(response: Response) -> Response:
+        for name, value in {**_ALWAYS, **extra}.items():
+            response.headers.setdefault(name, value)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def trusted_hosts(settings: Settings) -> list[str]:
+    """The host names that requests may name; any other gets 400."""
+    hosts = {urlsplit(settings.public_url).hostname or "localhost", *settings.web.hosts}
+    if not settings.in_production:
+        hosts |= {"localhost", "127.0.0.1", "[::1]", settings.host}
+    return sorted(hosts)
+
+
+def cacheable(body: str) -> Response:
+    """A page that is the same for everybody: caches may keep it for a minute, browsers may ask if it changed."""
+    response = make_response(body)
+    response.headers["Cache-Control"] = _PAGE
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def private(answer: str | AnyResponse, status: int | None = None) -> Response:
+    """A page or redirect behind a personal link: never kept, never indexed, its address told to nobody."""
+    response = make_response(answer)
+    if status:
+        response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _is_https(app: Flask) -> bool:
+    settings: Settings = app.extensions["toolbox"].settings
+    return settings.public_url.startswith("https://")

@@ -1,0 +1,28 @@
+"""For the machines that watch: does the process answer, and do the parts it needs?"""
+
+from flask import Blueprint, Response, make_response
+
+from advocacy.gateways.health import broker_health, database_health
+from advocacy.web.toolbox import toolbox
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/healthz")
+def alive() -> Response:
+    """The process answers; nothing else is asked."""
+    return _plain("ok", 200)
+
+
+@bp.get("/readyz")
+def ready() -> Response:
+    """Database and broker answer; otherwise 503, naming the part that does not."""
+    reports = (database_health(toolbox().database.engine), broker_health(toolbox().addresses.broker_url))
+    problems = [f"{report.part}: {report.problem}" for report in reports if report.problem]
+    return _plain("\n".join(problems) or "ok", 503 if problems else 200)
+
+
+def _plain(words: str, status: int) -> Response:
+    response = make_response(f"{words}\n", status)
+    response.mimetype = "text/plain"
+    return response

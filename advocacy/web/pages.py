@@ -1,0 +1,17 @@
+"""All pages, put on the application."""
+
+from flask import Flask
+
+from advocacy.web import health
+from advocacy.web.public import confirming, dev_mail, letters, petitions, signing, thanks
+
+
+def init(app: Flask) -> None:
+    """Register every page; the mail folder shows in development only."""
+    for room in (petitions, signing, confirming, thanks, letters, health):
+        app.register_blueprint(room.bp)
+    settings = app.extensions["toolbox"].settings
+    shows_mail = not settings.in_production and settings.mail.transport == "folder"
+    if shows_mail:
+        app.register_blueprint(dev_mail.bp)
+    app.jinja_env.globals["shows_mail"] = shows_mail

@@ -1,0 +1,133 @@
+"""The confirmation link: a page that changes nothing, and the one button that does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from advocacy.domain.confirming import is_expired
+from advocacy.domain.errors import AlreadySigned, LetterRefused, LinkExpired, PetitionNotOpen
+from advocacy.queries.letters import LetterView
+from advocacy.queries.signatures import SignatureView, confirmed_sibling, signature_view
+from advocacy.services import confirming, letters
+from advocacy.services.letters import LetterEdit
+from advocacy.web.clock import now
+from advocacy.web.headers import private
+from advocacy.web.languages import speak
+from advocacy.web.public.edits import edits_in
+from advocacy.web.public.forms import SeatsForm
+from advocacy.web.public.sharing import path_of
+from advocacy.web.toolbox import toolbox
+
+bp = Blueprint("confirming", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a confirmation link leads to; `confirmed_id` is set once this mailbox has a confirmed signature."""
+
+    view: SignatureView
+    drafts: tuple[LetterView, ...]
+    confirmed_id: int | None
+
+
+@bp.get("/confirm/<token>")
+def show(token: str) -> AnyResponse:
+    """Seats and letters, to read and to edit. Mail scanners open this page too, so it changes nothing."""
+    return _page(token, _opened(token, now()))
+
+
+@bp.post("/confirm/<token>")
+def confirm(token: str) -> AnyResponse:
+    """Confirm the signature; a second click ends on the same page."""
+    edits = edits_in(request.form)
+    try:
+        signature_id = _confirmed(token, edits, now())
+    except LetterRefused as refused:
+        return _page(token, _opened(token, now()), edits=edits, refused=refused)
+    except AlreadySigned:
+        return private(redirect(request.path, 303))
+    return private(redirect(path_of(toolbox().links.thanks(signature_id)), 303))
+
+
+@bp.post("/confirm/<token>/seats")
+def seats(token: str) -> AnyResponse:
+    """Keep the resident's own choice of seats, and go on to the letters."""
+    signature_id = _signature_in(token, now())
+    form = SeatsForm()
+    if not form.validate_on_submit():
+        return _page(token, _opened(token, now()), form=form)
+    with toolbox().database.unit_of_work() as session:
+        confirming.choose_seats(session, signature_id, form.pair.data, now())
+    return private(redirect(request.path.removesuffix("/seats"), 303))
+
+
+@bp.post("/confirm/<token>/fresh")
+def fresh(token: str) -> AnyResponse:
+    """Send a new link to the mailbox that the old one went to."""
+    signature_id, _ = toolbox().links.read_confirm(token)
+    with toolbox().database.unit_of_work() as session:
+        view = signature_view(session, toolbox().pack, signature_id)
+        confirming.ask_fresh_link(session, signature_id, now())
+    speak(view.language)
+    return private(render_template("public/link_sent.html", view=view))
+
+
+def _confirmed(token: str, edits: Mapping[int, LetterEdit], at: datetime) -> int:
+    signature_id = _signature_in(token, at)
+    delay = timedelta(seconds=toolbox().settings.letters.delay_seconds)
+    with toolbox().database.unit_of_work() as session:
+        confirming.confirm(session, toolbox().pack, signature_id, edits, delay, at)
+    return signature_id
+
+
+def _signature_in(token: str, at: datetime) -> int:
+    signature_id, issued_at = toolbox().links.read_confirm(token)
+    if is_expired(issued_at, at):
+        raise LinkExpired(token)
+    return signature_id
+
+
+def _opened(token: str, at: datetime) -> Opened:
+    signature_id, issued_at = toolbox().links.read_confirm(token)
+    with toolbox().database.reading() as session:
+        view = signature_view(session, toolbox().pack, signature_id)
+        confirmed_id = confirmed_sibling(session, signature_id)
+        needs_letters = confirmed_id is None and view.match.is_complete
+        drafts = letters.drafts(session, toolbox().pack, signature_id) if needs_letters else ()
+    speak(view.language)
+    if confirmed_id is None:
+        _check_in_time(view, token, issued_at, at)
+    return Opened(view, drafts, confirmed_id)
+
+
+def _check_in_time(view: SignatureView, token: str, issued_at: datetime, at: datetime) -> None:
+    if not view.petition_is_open:
+        raise PetitionNotOpen(view.petition_slug)
+    if is_expired(issued_at, at):
+        raise LinkExpired(token)
+
+
+def _page(
+    token: str,
+    opened: Opened,
+    *,
+    form: SeatsForm | None = None,
+    edits: Mapping[int, LetterEdit] | None = None,
+    refused: LetterRefused | None = None,
+) -> AnyResponse:
+    if opened.confirmed_id is not None:
+        mine = path_of(toolbox().links.mine(opened.confirmed_id))
+        return private(render_template("public/confirmed.html", view=opened.view, my_signature=mine))
+    page = render_template(
+        "public/confirm.html",
+        token=token,
+        view=opened.view,
+        letters=opened.drafts,
+        form=form or SeatsForm(formdata=None),
+        edits=edits or {},
+        refused=refused,
+    )
+    return private(page, 422 if form or refused else 200)

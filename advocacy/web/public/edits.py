@@ -1,0 +1,28 @@
+"""The resident's own words for letters, as they come from a form."""
+
+from collections.abc import Mapping
+
+from werkzeug.datastructures import MultiDict
+
+from advocacy.domain.typed import many_lines, one_line
+from advocacy.services.letters import LetterEdit
+
+
+def edits_in(form: MultiDict[str, str]) -> Mapping[int, LetterEdit]:
+    """Subject and body for each seat id that the form names (`subject-7`, `body-7`)."""
+    ids = [name.removeprefix("subject-") for name in form if name.startswith("subject-")]
+    return {int(seat_id): _edit(form, f"-{seat_id}") for seat_id in ids if _is_id(seat_id)}
+
+
+def edit_in(form: MultiDict[str, str]) -> LetterEdit:
+    """Subject and body of the one letter that the form is about."""
+    return _edit(form, "")
+
+
+def _edit(form: MultiDict[str, str], ending: str) -> LetterEdit:
+    subject, body = form.get(f"subject{ending}", ""), form.get(f"body{ending}", "")
+    return LetterEdit(subject=one_line(subject), body=many_lines(body))
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19

@@ -1,0 +1,101 @@
+"""The forms residents fill in, with a sentence for each thing that can be wrong."""
+
+import re
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
+
+from advocacy.domain.typed import one_line
+
+_ZIP = re.compile(r"([0-9]{5})(?:[- ]?[0-9]{4})?")
+
+
+class PublicForm(FlaskForm):
+    """A form without a cookie, hence without a CSRF token; `advocacy.web.entry` guards it."""
+
+    class Meta:
+        csrf = False
+
+
+def _at_most(characters: int) -> Length:
+    return Length(max=characters, message=lazy_gettext("Please use at most %(max)d characters."))
+
+
+def _mailbox(_form: FlaskForm, field: Field) -> None:
+    address = field.data or ""
+    if not address.rpartition("@")[0].isascii():
+        raise ValidationError(
+            gettext(
+                "Not every mail server can reach an address with special letters before the @. "
+                "Please use another e-mail address."
+            )
+        )
+    try:
+        field.data = validate_email(address, check_deliverability=False, allow_smtputf8=False).normalized
+    except EmailNotValidError:
+        raise ValidationError(
+            gettext("This is not a complete e-mail address. It should look like name@example.org.")
+        ) from None
+
+
+def _zip_code(_form: FlaskForm, field: Field) -> None:
+    if not _ZIP.fullmatch(field.data or ""):
+        raise ValidationError(gettext("Enter a ZIP code of five digits, like 02139."))
+
+
+class SignForm(PublicForm):
+    """The sign form; `street`, `town` and `zip` are where the resident lives, ward and precinct are optional."""
+
+    given_name = StringField(
+        lazy_gettext("First name"),
+        filters=[one_line],
+        validators=[DataRequired(lazy_gettext("Enter your first name.")), _at_most(100)],
+    )
+    family_name = StringField(
+        lazy_gettext("Last name"),
+        filters=[one_line],
+        validators=[DataRequired(lazy_gettext("Enter your last name.")), _at_most(100)],
+    )
+    email = StringField(
+        lazy_gettext("E-mail"),
+        filters=[one_line],
+        validators=[DataRequired(lazy_gettext("Enter your e-mail address.")), _at_most(254), _mailbox],
+    )
+    street = StringField(
+        lazy_gettext("Street address"),
+        filters=[one_line],
+        validators=[DataRequired(lazy_gettext("Enter the street and number where you live.")), _at_most(200)],
+    )
+    town = StringField(
+        lazy_gettext("City or town"),
+        filters=[one_line],
+        validators=[DataRequired(lazy_gettext("Enter the city or town where you live.")), _at_most(100)],
+    )
+    zip = StringField(
+        lazy_gettext("ZIP code"),
+        filters=[one_line],
+        validators=[DataRequired(lazy_gettext("Enter your ZIP code.")), _zip_code],
+    )
+    ward = StringField(lazy_gettext("Ward"), filters=[one_line], validators=[_at_most(20)])
+    precinct = StringField(lazy_gettext("Precinct"), filters=[one_line], validators=[_at_most(20)])
+    note = TextAreaField(
+        lazy_gettext("Why this matters to you"),
+        filters=[one_line],
+        validators=[_at_most(500)],
+    )
+    updates = BooleanField(lazy_gettext("Send me news about this petition by e-mail."))
+    show_name = BooleanField(lazy_gettext("Show my first name and town on this page."))
+
+
+class SeatsForm(PublicForm):
+    """Which pair of seats is the resident's; `pairs` holds (value, label) of those on offer."""
+
+    pair = RadioField(lazy_gettext("Your legislators"), validate_choice=False)
+
+    def validate_pair(self, field: Field) -> None:
+        """A pair must be picked; whether it was on offer is for `services.signing` to say."""
+        if not field.data:
+            raise StopValidation(gettext("Pick your two legislators from the list."))

@@ -1,0 +1,72 @@
+"""My signature: the match, and each letter until it goes."""
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from advocacy.domain.errors import LetterRefused
+from advocacy.queries.letters import letter_views
+from advocacy.queries.signatures import signature_view
+from advocacy.services import letters
+from advocacy.services.letters import LetterEdit
+from advocacy.web.clock import now
+from advocacy.web.headers import private
+from advocacy.web.languages import speak
+from advocacy.web.public.edits import edit_in
+from advocacy.web.public.sharing import path_of
+from advocacy.web.toolbox import toolbox
+
+bp = Blueprint("letters", __name__)
+
+
+@bp.get("/s/<token>")
+def show(token: str) -> AnyResponse:
+    """Everything about one signature, for whoever made it."""
+    return private(_page(token, toolbox().links.read_mine(token)))
+
+
+@bp.post("/s/<token>/letters/<int:letter_id>")
+def edit(token: str, letter_id: int) -> AnyResponse:
+    """Keep the resident's new words for a letter that has not gone."""
+    signature_id = toolbox().links.read_mine(token)
+    edited = edit_in(request.form)
+    try:
+        with toolbox().database.unit_of_work() as session:
+            letters.edit(session, signature_id, letter_id, edited, toolbox().delivery, now())
+    except LetterRefused as refused:
+        return private(_page(token, signature_id, {letter_id: edited}, refused), 422)
+    return _back(token)
+
+
+@bp.post("/s/<token>/letters/<int:letter_id>/cancel")
+def cancel(token: str, letter_id: int) -> AnyResponse:
+    """Take a letter back that has not gone."""
+    signature_id = toolbox().links.read_mine(token)
+    with toolbox().database.unit_of_work() as session:
+        letters.cancel(session, signature_id, letter_id, toolbox().delivery, now())
+    return _back(token)
+
+
+def _page(
+    token: str,
+    signature_id: int,
+    edits: dict[int, LetterEdit] | None = None,
+    refused: LetterRefused | None = None,
+) -> str:
+    with toolbox().database.reading() as session:
+        view = signature_view(session, toolbox().pack, signature_id)
+        written = letter_views(session, toolbox().pack, signature_id, toolbox().delivery, now())
+    speak(view.language)
+    thanks = path_of(toolbox().links.thanks(signature_id))
+    return render_template(
+        "public/my_signature.html",
+        token=token,
+        view=view,
+        letters=written,
+        edits=edits or {},
+        refused=refused,
+        thanks=thanks,
+    )
+
+
+def _back(token: str) -> AnyResponse:
+    return private(redirect(f"/s/{token}", 303))

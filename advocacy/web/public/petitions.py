@@ -1,0 +1,61 @@
+"""The petition page: what is asked, where it stands, and the form to sign."""
+
+from io import BytesIO
+
+import segno
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from advocacy.queries.petitions import PetitionPage, open_petitions, petition_page
+from advocacy.web.headers import cacheable
+from advocacy.web.languages import asked_language, current_language, speak
+from advocacy.web.public.forms import SignForm
+from advocacy.web.public.sharing import invitation, share_of, source_in_address
+from advocacy.web.toolbox import toolbox
+
+bp = Blueprint("petitions", __name__)
+
+
+@bp.get("/")
+def index() -> AnyResponse:
+    """The open petitions; with only one there is nothing to choose."""
+    with toolbox().database.reading() as session:
+        petitions = open_petitions(session, current_language())
+    if len(petitions) == 1:
+        return redirect(url_for(".show", slug=petitions[0].slug, lang=asked_language()))
+    return cacheable(render_template("public/petitions.html", petitions=petitions))
+
+
+@bp.get("/p/<slug>")
+def show(slug: str) -> Response:
+    """The page, the same for everybody, so that caches can serve it."""
+    with toolbox().database.reading() as session:
+        page = petition_page(session, slug, asked_language())
+    return cacheable(petition_html(page, SignForm(formdata=None)))
+
+
+@bp.get("/p/<slug>/qr/<code>.svg")
+def qr(slug: str, code: str) -> Response:
+    """A QR code of the page's address with a sharer's source code, for a flyer."""
+    if code != source_in_address(code):
+        abort(404)
+    image = BytesIO()
+    segno.make(invitation(slug, code), error="m").save(image, kind="svg", scale=8, light="white", xmldecl=False)
+    response = cacheable(image.getvalue().decode())
+    response.mimetype = "image/svg+xml"
+    return response
+
+
+def petition_html(page: PetitionPage, form: SignForm) -> str:
+    """The whole page, with what was typed and what is wrong with it."""
+    speak(page.language)
+    url = invitation(page.slug)
+    return render_template(
+        "public/petition.html",
+        page=page,
+        form=form,
+        towns=toolbox().pack.towns,
+        url=url,
+        share=share_of(page.title, url),
+        source=source_in_address(request.args.get("source", "")),
+    )

@@ -1,0 +1,113 @@
+"""From the sign form to "check your inbox", and the question which seats are the resident's."""
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from advocacy.domain.errors import PetitionNotOpen
+from advocacy.domain.matches import Address, Match
+from advocacy.queries.petitions import PetitionTerms, petition_page, petition_terms
+from advocacy.queries.signatures import SignatureView, signature_view
+from advocacy.services import confirming, matching, signing
+from advocacy.services.signing import SignRequest
+from advocacy.web import matches
+from advocacy.web.clock import now
+from advocacy.web.headers import private
+from advocacy.web.languages import asked_language, speak
+from advocacy.web.public.forms import SeatsForm, SignForm
+from advocacy.web.public.petitions import petition_html
+from advocacy.web.public.sharing import path_of, source_in_address
+from advocacy.web.toolbox import toolbox
+
+bp = Blueprint("signing", __name__)
+
+
+@bp.post("/p/<slug>/sign")
+def sign(slug: str) -> AnyResponse:
+    """Take the signature; the answer is the same whoever signed before."""
+    form = SignForm()
+    if not form.validate_on_submit():
+        return _again(slug, form)
+    # The locator talks to a network, so no transaction is open yet.
+    match = matching.match(toolbox().pack, toolbox().locator, _address(form))
+    if match.reason in matches.REFUSED_AT:
+        return _refused(slug, form, match)
+    with toolbox().database.unit_of_work() as session:
+        request_ = _request(form, petition_terms(session, slug))
+        signature_id = signing.sign(session, request_, match, now())
+    return private(redirect(path_of(toolbox().links.signed(slug, signature_id)), 303))
+
+
+@bp.get("/p/<slug>/signed/<token>")
+def signed(slug: str, token: str) -> AnyResponse:
+    """ "Check your inbox", with the seats found and, where the town is divided, the question."""
+    view = _view(toolbox().links.read_signed(token))
+    return private(_signed_html(slug, view, SeatsForm(formdata=None)))
+
+
+@bp.post("/p/<slug>/seats/<token>")
+def seats(slug: str, token: str) -> AnyResponse:
+    """Keep the resident's own choice of seats."""
+    signature_id = toolbox().links.read_seats(token)
+    view = _view(signature_id)
+    form = SeatsForm()
+    if not form.validate_on_submit():
+        return private(_signed_html(slug, view, form), 422)
+    with toolbox().database.unit_of_work() as session:
+        confirming.choose_seats(session, signature_id, form.pair.data, now())
+    return private(redirect(path_of(toolbox().links.signed(slug, signature_id)), 303))
+
+
+def _refused(slug: str, form: SignForm, match: Match) -> AnyResponse:
+    field = form[matches.REFUSED_AT[match.reason]]
+    field.errors = [*field.errors, matches.refusal(match)]
+    return _again(slug, form)
+
+
+def _again(slug: str, form: SignForm) -> AnyResponse:
+    with toolbox().database.reading() as session:
+        page = petition_page(session, slug, asked_language())
+    if not page.is_open:
+        raise PetitionNotOpen(slug)
+    return private(petition_html(page, form), 422)
+
+
+def _address(form: SignForm) -> Address:
+    return Address(
+        street=form.street.data,
+        town=form.town.data,
+        zip=form.zip.data,
+        ward=form.ward.data,
+        precinct=form.precinct.data,
+    )
+
+
+def _request(form: SignForm, petition: PetitionTerms) -> SignRequest:
+    asked = asked_language()
+    return SignRequest(
+        petition_id=petition.id,
+        petition_slug=petition.slug,
+        language=asked if asked in petition.languages else petition.default_language,
+        given_name=form.given_name.data,
+        family_name=form.family_name.data,
+        email=form.email.data,
+        email_key=form.email.data.casefold(),
+        street=form.street.data,
+        town=form.town.data,
+        zip=form.zip.data,
+        note=form.note.data,
+        updates=form.updates.data,
+        show_name=form.show_name.data,
+        source=source_in_address(request.args.get("source", "")),
+    )
+
+
+def _view(signature_id: int) -> SignatureView:
+    with toolbox().database.reading() as session:
+        view = signature_view(session, toolbox().pack, signature_id)
+    speak(view.language)
+    return view
+
+
+def _signed_html(slug: str, view: SignatureView, form: SeatsForm) -> str:
+    action = path_of(toolbox().links.seats(slug, view.id))
+    return render_template("public/signed.html", view=view, form=form, action=action)
