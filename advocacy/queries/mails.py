@@ -12,7 +12,10 @@ from advocacy.models import Legislator, Letter, Person, Petition, PetitionText, 
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """A letter, who wrote it and whom it goes to; `office_email` is None when the office has published none."""
+    """A letter, who wrote it and whom it goes to; `office_email` is None when the office has published none.
+
+    `body` is the whole text, sign-off included.
+    """
 
     letter_id: int
     subject: str
@@ -47,7 +50,7 @@ def letter_facts(session: Session, letter_ids: Collection[int]) -> Mapping[int, 
         select(
             Letter.id,
             Letter.subject,
-            Letter.body,
+            func.concat(Letter.body, "\n\n", Letter.sign_off, "\n"),
             Signature.given_name,
             Signature.family_name,
             Person.email,

@@ -1,39 +1,19 @@
-"""What the resident's own pages need to know: the signature, its seats, its letters."""
+"""What the resident's own pages need to know of a signature: its match, its seats, its choice."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from advocacy.domain.letters import LetterState, Stance
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from advocacy.domain.errors import SignatureGone
 from advocacy.domain.matches import Match
-from advocacy.domain.seats import Chamber, SeatKey
+from advocacy.domain.seats import SeatPair
 from advocacy.domain.signature_states import SignatureState
-
-
-@dataclass(frozen=True, slots=True)
-class LegislatorView:
-    """Who holds a seat today, with the title of the chamber ("Senator")."""
-
-    id: int
-    title: str
-    name: str
-    family_name: str
-    email: str | None
-    office: str
-
-
-@dataclass(frozen=True, slots=True)
-class SeatView:
-    """A seat as residents read it; `legislator` is None while the seat is vacant."""
-
-    id: int
-    key: SeatKey
-    name: str
-    chamber_name: str
-    legislator: LegislatorView | None
-
-    @property
-    def chamber(self) -> Chamber:
-        return self.key.chamber
+from advocacy.jurisdictions.pack import Pack
+from advocacy.models import Bill, MatchRow, Petition, PetitionText, SeatRow, Signature
+from advocacy.queries.roster import holders
+from advocacy.queries.seat_views import SeatView
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +24,6 @@ class PairView:
     upper: SeatView
     lower: SeatView
     where: str
-
-
-@dataclass(frozen=True, slots=True)
-class LetterView:
-    """A letter as the office will see it.
-
-    Before confirmation it is a draft (`letter_id` None). `body` is what the resident may edit, `sign_off` the fixed
-    block beneath (name, address, seat). `goes_at` is when it leaves, while it can still be changed.
-    """
-
-    letter_id: int | None
-    seat: SeatView
-    subject: str
-    body: str
-    sign_off: str
-    stance: Stance | None
-    state: LetterState
-    goes_at: datetime | None = None
-
-    @property
-    def may_change(self) -> bool:
-        return self.goes_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +49,113 @@ class SignatureView:
     confirmed_at: datetime | None
     share_code: str
     brought: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRows:
+    """The rows that belong to one signature; only for services, which may change them."""
+
+    signature: Signature
+    match: MatchRow | None
+    petition: Petition
+    bill: Bill | None
+
+
+def signature_rows(session: Session, signature_id: int, *, lock: bool = False) -> SignatureRows:
+    """The rows of a signature, locked against others when asked. Raises `SignatureGone` once it has expired."""
+    question = _rows_of(signature_id)
+    row = session.execute(question.with_for_update(of=Signature) if lock else question).one_or_none()
+    if row is None:
+        raise SignatureGone()
+    signature, match, petition, bill = row
+    if signature.state == SignatureState.EXPIRED:
+        raise SignatureGone(petition.slug)
+    return SignatureRows(signature, match, petition, bill)
+
+
+def signature_view(session: Session, pack: Pack, signature_id: int) -> SignatureView:
+    """A signature as its own pages show it. Raises `SignatureGone` once it has expired."""
+    rows = signature_rows(session, signature_id)
+    signature, petition = rows.signature, rows.petition
+    match = _match(session, rows.match)
+    keys = {key for key in (match.upper, match.lower) if key}
+    seats = holders(session, pack, keys | {key for pair in match.candidates for key in (pair.upper, pair.lower)})
+    return SignatureView(
+        id=signature.id,
+        petition_slug=petition.slug,
+        petition_title=_title(session, petition, signature.language),
+        petition_is_open=petition.state == "open",
+        state=SignatureState(signature.state),
+        language=signature.language,
+        given_name=signature.given_name,
+        family_name=signature.family_name,
+        street=signature.street,
+        town=signature.town,
+        zip=signature.zip,
+        note=signature.note,
+        match=match,
+        seats=tuple(seats[key] for key in (match.upper, match.lower) if key in seats),
+        pairs=tuple(_pair_view(pair, seats[pair.upper], seats[pair.lower]) for pair in match.candidates),
+        created_at=signature.created_at,
+        confirmed_at=signature.confirmed_at,
+        share_code=signature.share_code,
+        brought=_brought(session, signature),
+    )
+
+
+def confirmed_sibling(session: Session, signature_id: int) -> int | None:
+    """The confirmed signature of the same mailbox on the same petition, if there is one."""
+    mine = select(Signature.petition_id, Signature.person_id).where(Signature.id == signature_id).subquery()
+    return session.scalar(
+        select(Signature.id).where(
+            Signature.petition_id == mine.c.petition_id,
+            Signature.person_id == mine.c.person_id,
+            Signature.state == SignatureState.CONFIRMED,
+        )
+    )
+
+
+def pair_value(pair: SeatPair) -> str:
+    """What the form posts back for a pair: the two codes."""
+    return f"{pair.upper.code}/{pair.lower.code}"
+
+
+def _rows_of(signature_id: int) -> Select[Signature, MatchRow, Petition, Bill]:
+    return (
+        select(Signature, MatchRow, Petition, Bill)
+        .outerjoin(MatchRow, MatchRow.signature_id == Signature.id)
+        .join(Petition, Petition.id == Signature.petition_id)
+        .outerjoin(Bill, Bill.id == Petition.bill_id)
+        .where(Signature.id == signature_id)
+    )
+
+
+def _match(session: Session, row: MatchRow | None) -> Match:
+    if row is None:
+        raise SignatureGone()
+    ids = [seat_id for seat_id in (row.upper_seat_id, row.lower_seat_id) if seat_id is not None]
+    keys = {seat.id: seat.key for seat in session.scalars(select(SeatRow).where(SeatRow.id.in_(ids)))}
+    return row.value(keys.get(row.upper_seat_id or 0), keys.get(row.lower_seat_id or 0))
+
+
+def _pair_view(pair: SeatPair, upper: SeatView, lower: SeatView) -> PairView:
+    return PairView(value=pair_value(pair), upper=upper, lower=lower, where=pair.where)
+
+
+def _title(session: Session, petition: Petition, language: str) -> str:
+    titles = {
+        text.language: text.title
+        for text in session.scalars(select(PetitionText).where(PetitionText.petition_id == petition.id))
+    }
+    return titles.get(language) or titles[petition.default_language]
+
+
+def _brought(session: Session, signature: Signature) -> int:
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Signature)
+            .where(Signature.source == signature.share_code, Signature.state == SignatureState.CONFIRMED)
+        )
+        or 0
+    )

@@ -1,6 +1,6 @@
 """the spine
 
-Revision 0001, follows , 2026-11-22 20:00:08.989763.
+Revision 0001, follows , 2026-11-22 20:23:58.707296.
 """
 
 import sqlalchemy as sa
@@ -306,6 +306,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("sign_off", sa.Text(), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["legislator_id"], ["legislators.id"], name=op.f("fk_letters_legislator_id")),
         sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_letters_seat_id")),

@@ -1,0 +1,54 @@
+# The two commands are `make run` and `make test`; the rest is for working on the code.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CATALOGS := $(wildcard advocacy/translations/*/LC_MESSAGES/*.po)
+
+.PHONY: run test check words lock clean
+.DEFAULT_GOAL := run
+
+run: $(VENV)/run.stamp
+	@exec $(BIN)/flask serve
+
+test: $(VENV)/test.stamp check
+	$(BIN)/pytest
+
+check: $(VENV)/test.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/djlint --check --lint templates --quiet
+
+bench-%: $(VENV)/test.stamp
+	$(BIN)/python -m bench.$(subst -,_,$*)
+
+# Everything that is said to people, gathered for translation.
+words: $(VENV)/test.stamp
+	$(BIN)/pybabel extract -q -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o $(VENV)/messages.pot .
+	$(BIN)/pybabel update -q -N --no-wrap -i $(VENV)/messages.pot -d advocacy/translations
+
+# Pin every library, with hashes.
+lock:
+	for set in run test; do \
+	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --custom-compile-command "make lock" requirements/$$set.in -o requirements/$$set.txt || exit 1; done
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/libraries.stamp: requirements/run.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	touch $@
+
+$(VENV)/run.stamp: $(VENV)/libraries.stamp $(CATALOGS)
+	$(BIN)/pybabel -q compile -d advocacy/translations
+	touch $@
+
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	touch $@

@@ -1,0 +1,64 @@
+"""Merge fields: `{legislator.title}` in a template becomes the value for this letter.
+
+Templates are data, never code: a field is looked up by its whole name and values are never read again.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from advocacy.domain.errors import MergeFieldMissing, TemplateRefused
+
+FIELDS = (
+    "legislator.title",
+    "legislator.name",
+    "legislator.family_name",
+    "seat.name",
+    "bill.numbers",
+    "bill.session",
+    "resident.name",
+    "resident.town",
+    "committee.name",
+    "municipality.name",
+    "ban.date",
+)
+
+_PIECE = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}|([{}])")
+
+
+def check(template: str) -> None:
+    """Raise `TemplateRefused` when the template names a field that does not exist or has a stray brace."""
+    _pieces(template)
+
+
+def merge(template: str, values: Mapping[str, str]) -> str:
+    """The template with its fields filled in.
+
+    Raises `TemplateRefused` for a bad template and `MergeFieldMissing` when a field it uses has no value.
+    """
+    return "".join(_value(piece, values) if is_field else piece for is_field, piece in _pieces(template))
+
+
+def _value(field: str, values: Mapping[str, str]) -> str:
+    value = values.get(field)
+    if not value:
+        raise MergeFieldMissing(field)
+    return value
+
+
+@lru_cache(maxsize=512)
+def _pieces(template: str) -> tuple[tuple[bool, str], ...]:
+    pieces: list[tuple[bool, str]] = []
+    unknown: list[str] = []
+    end = 0
+    for found in _PIECE.finditer(template):
+        pieces.append((False, template[end : found.start()]))
+        field = found.group(1) or found.group(2)
+        pieces.append((True, field))
+        if field not in FIELDS:
+            unknown.append(field)
+        end = found.end()
+    if unknown:
+        raise TemplateRefused(fields=tuple(unknown), known=FIELDS)
+    pieces.append((False, template[end:]))
+    return tuple(pieces)

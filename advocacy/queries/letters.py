@@ -1,0 +1,92 @@
+"""Letters as residents read them: the text, and where each one stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from advocacy.domain.letters import LetterState, Stance
+from advocacy.domain.message_states import MessageState
+from advocacy.domain.messages import Delivery, MessageKind
+from advocacy.jurisdictions.pack import Pack
+from advocacy.models import Legislator, Letter, Message, SeatRow
+from advocacy.queries.roster import seat_view
+from advocacy.queries.seat_views import SeatView
+
+_ENDED = {
+    MessageState.SENT: LetterState.SENT,
+    MessageState.BOUNCED: LetterState.BOUNCED,
+    MessageState.FAILED: LetterState.FAILED,
+    MessageState.SUPPRESSED: LetterState.FAILED,
+    MessageState.UNCERTAIN: LetterState.UNCERTAIN,
+    MessageState.CANCELLED: LetterState.CANCELLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """A letter as the office will see it.
+
+    Before confirmation it is a draft (`letter_id` None). `body` is what the resident may edit, `sign_off` the fixed
+    block beneath (name, address, seat). `goes_at` is when it leaves at the earliest, while that is to come.
+    """
+
+    letter_id: int | None
+    seat: SeatView
+    subject: str
+    body: str
+    sign_off: str
+    stance: Stance | None
+    state: LetterState
+    goes_at: datetime | None = None
+    may_change: bool = False
+
+
+def letter_views(
+    session: Session, pack: Pack, signature_id: int, delivery: Delivery, now: datetime
+) -> tuple[LetterView, ...]:
+    """The letters of a signature, upper chamber first."""
+    rows = session.execute(
+        select(Letter, SeatRow, Legislator, Message)
+        .join(SeatRow, SeatRow.id == Letter.seat_id)
+        .outerjoin(Legislator, Legislator.id == Letter.legislator_id)
+        .outerjoin(Message, and_(Message.kind == MessageKind.LETTER, Message.subject_id == Letter.id))
+        .where(Letter.signature_id == signature_id)
+        .order_by(SeatRow.chamber.desc())
+    )
+    return tuple(
+        LetterView(
+            letter_id=letter.id,
+            seat=seat_view(pack, seat, legislator),
+            subject=letter.subject,
+            body=letter.body,
+            sign_off=letter.sign_off,
+            stance=Stance(letter.stance) if letter.stance else None,
+            state=letter_state(message, delivery, now),
+            goes_at=message.not_before if message and message.not_before > now else None,
+            may_change=may_change(message, delivery, now),
+        )
+        for letter, seat, legislator, message in rows
+    )
+
+
+def letter_state(message: Message | None, delivery: Delivery, now: datetime) -> LetterState:
+    """Where a letter stands, in the resident's terms."""
+    if message is None:
+        return LetterState.WAITING_FOR_SUCCESSOR
+    state = MessageState(message.state)
+    if state in _ENDED:
+        return _ENDED[state]
+    if state is MessageState.READY and not message.attempts and message.not_before > now:
+        return LetterState.SCHEDULED
+    if delivery is not Delivery.LIVE and state in {MessageState.READY, MessageState.TESTED}:
+        return LetterState.HELD
+    return LetterState.ON_ITS_WAY
+
+
+def may_change(message: Message | None, delivery: Delivery, now: datetime) -> bool:
+    """Whether the letter can still be edited or cancelled: nobody has tried to send it and none may yet."""
+    if message is None or message.state != MessageState.READY or message.attempts:
+        return False
+    return message.not_before > now or delivery is Delivery.HOLD

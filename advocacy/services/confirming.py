@@ -1,0 +1,91 @@
+"""Confirming a signature: the one act that counts it and sends its letters."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from advocacy.db import nudge
+from advocacy.domain.errors import AlreadySigned, PetitionNotOpen, SeatsNotOffered, SeatsUnknown
+from advocacy.domain.matches import Certainty, Method, Reason
+from advocacy.domain.messages import MessageKind
+from advocacy.domain.petition_states import PetitionState
+from advocacy.domain.ports import Job
+from advocacy.domain.seats import SeatKey
+from advocacy.domain.signature_states import SignatureEvent, SignatureState
+from advocacy.jurisdictions.pack import Pack
+from advocacy.models import SeatRow
+from advocacy.models.match import pairs_of
+from advocacy.queries.signatures import pair_value, signature_rows
+from advocacy.services import letters, outbox
+from advocacy.services.letters import LetterEdit
+
+_ONE_CONFIRMED = "uq_signatures_one_confirmed"
+
+
+def confirm(
+    session: Session,
+    pack: Pack,
+    signature_id: int,
+    edits: Mapping[int, LetterEdit],
+    delay: timedelta,
+    now: datetime,
+) -> None:
+    """Confirm the signature, freeze its letters and queue them to go after `delay`; a repeat changes nothing.
+
+    `edits` (by seat id) are the letters as the resident changed them. Raises `SignatureGone`, `PetitionNotOpen`,
+    `SeatsUnknown`, `LetterRefused`, and `AlreadySigned` when another signature of the mailbox is confirmed.
+    """
+    rows = signature_rows(session, signature_id, lock=True)
+    signature = rows.signature
+    if signature.state == SignatureState.CONFIRMED:
+        return
+    if rows.petition.state != PetitionState.OPEN:
+        raise PetitionNotOpen(rows.petition.slug)
+    if len(letters.seat_ids(rows)) < 2:
+        raise SeatsUnknown(signature_id)
+    session.add(signature.record(SignatureEvent.CONFIRM, now))
+    signature.confirmed_at = now
+    try:
+        letters.write(session, pack, rows, edits, delay, now)
+    except IntegrityError as error:
+        if _ONE_CONFIRMED in str(error.orig):
+            raise AlreadySigned(signature_id) from None
+        raise
+    nudge(session, Job.COUNT)
+
+
+def choose_seats(session: Session, signature_id: int, value: str, now: datetime) -> None:
+    """Take the pair of seats the resident picked, flagged as self-selected.
+
+    Raises `SignatureGone`, and `SeatsNotOffered` when the pair is not among the candidates.
+    """
+    rows = signature_rows(session, signature_id, lock=True)
+    pair = next((pair for pair in pairs_of(rows.match) if pair_value(pair) == value), None)
+    if pair is None or rows.match is None:
+        raise SeatsNotOffered()
+    if rows.signature.state == SignatureState.CONFIRMED:
+        return
+    match = rows.match
+    match.upper_seat_id = _seat_id(session, pair.upper)
+    match.lower_seat_id = _seat_id(session, pair.lower)
+    match.method, match.certainty = Method.SELF_SELECTED, Certainty.SELF_SELECTED
+    match.detail = {**match.detail, "reason": Reason.PICKED.value}
+    match.matched_at = now
+
+
+def ask_fresh_link(session: Session, signature_id: int, now: datetime) -> None:
+    """Queue one more mail with a fresh confirmation link; a repeat sends nothing. Raises `SignatureGone`."""
+    signature = signature_rows(session, signature_id).signature
+    if signature.state == SignatureState.UNCONFIRMED and signature.person_id is not None:
+        outbox.put(session, MessageKind.FRESH_LINK, signature_id, signature.person_id, now)
+
+
+def _seat_id(session: Session, key: SeatKey) -> int:
+    return session.execute(
+        select(SeatRow.id).where(
+            SeatRow.plan == key.plan, SeatRow.chamber == key.chamber, SeatRow.code == key.code
+        )
+    ).scalar_one()

@@ -1,0 +1,142 @@
+"""The one statement that writes a new signature and all that belongs to it."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    false,
+    func,
+    insert,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from advocacy.domain.message_states import MessageState
+from advocacy.domain.messages import LANE_OF, MessageKind
+from advocacy.domain.petition_states import PetitionState
+from advocacy.domain.signature_states import SignatureState
+from advocacy.models import Consent, MatchRow, Message, Person, Petition, SeatRow, Signature
+
+PREFIX = "given_"
+_TYPED = ("language", "given_name", "family_name", "street", "town", "zip", "note", "source", "share_code")
+_QUEUED = ("kind", "subject_id", "person_id", "lane")
+
+
+def _statement() -> Select[Any]:
+    """One round trip: person, signature, match, consents and message, each from the row before it."""
+    now = _given("now", Message.created_at.type)
+    person = (
+        upsert(Person)
+        .values(email=_given("email"), email_key=_given("email_key"), created_at=now)
+        # Writes nothing new: only an updated row is returned, and its id is needed.
+        .on_conflict_do_update(index_elements=[Person.email_key], set_={"email": Person.email})
+        .returning(Person.id)
+        .cte("person")
+    )
+    signature = (
+        insert(Signature)
+        .from_select(
+            ["petition_id", "person_id", "state", "counted", *_TYPED, "show_name", "created_at"],
+            select(
+                Petition.id,
+                person.c.id,
+                literal(SignatureState.UNCONFIRMED.value),
+                false(),
+                *(_given(name, String) for name in _TYPED),
+                _given("show_name", Signature.show_name.type),
+                now,
+            ).where(Petition.id == _given("petition", Petition.id.type), Petition.state == PetitionState.OPEN),
+            include_defaults=False,
+        )
+        .returning(Signature.id, Signature.person_id)
+        .cte("signature")
+    )
+    match = (
+        insert(MatchRow)
+        .from_select(
+            [
+                "signature_id",
+                "upper_seat_id",
+                "lower_seat_id",
+                "method",
+                "certainty",
+                "detail",
+                "data_version",
+                "matched_at",
+            ],
+            select(
+                signature.c.id,
+                _seat_id("upper"),
+                _seat_id("lower"),
+                *(_given(name, String) for name in ("method", "certainty")),
+                _given("detail", JSONB),
+                _given("data_version", String),
+                now,
+            ),
+            include_defaults=False,
+        )
+        .returning(MatchRow.signature_id)
+        .cte("match")
+    )
+    ticked = func.unnest(_given("consents", ARRAY(String)), _given("wordings", ARRAY(String))).table_valued(
+        "kind", "version"
+    )
+    consents = (
+        insert(Consent)
+        .from_select(
+            ["signature_id", "kind", "version", "given_at"],
+            select(signature.c.id, ticked.c.kind, ticked.c.version, now),
+            include_defaults=False,
+        )
+        .returning(Consent.id)
+        .cte("consents_given")
+    )
+    message = (
+        insert(Message)
+        .from_select(
+            ["state", "fence", "attempts", "reply", *_QUEUED, "not_before", "created_at"],
+            select(
+                literal(MessageState.READY.value),
+                literal(0),
+                literal(0),
+                literal(""),
+                literal(MessageKind.CONFIRMATION.value),
+                signature.c.id,
+                signature.c.person_id,
+                literal(LANE_OF[MessageKind.CONFIRMATION].value),
+                now,
+                now,
+            ),
+            include_defaults=False,
+        )
+        .returning(Message.id)
+        .cte("message")
+    )
+    return select(signature.c.id).add_cte(match, consents, message)
+
+
+def _seat_id(name: str) -> ScalarSelect[int]:
+    return (
+        select(SeatRow.id)
+        .where(
+            SeatRow.plan == _given(f"{name}_plan", String),
+            SeatRow.chamber == _given(f"{name}_chamber", String),
+            SeatRow.code == _given(f"{name}_code", String),
+        )
+        .scalar_subquery()
+    )
+
+
+def _given(name: str, kind: Any = String) -> BindParameter[Any]:
+    """A value of the request; the prefix keeps it apart from the columns of the same name."""
+    return bindparam(f"{PREFIX}{name}", type_=kind)
+
+
+WRITE_SIGNATURE = _statement()

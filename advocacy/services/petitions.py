@@ -1,0 +1,91 @@
+"""Petitions: taken over from the pack, opened and closed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from advocacy.domain.composing import LetterParts, unwrap
+from advocacy.domain.errors import PetitionNotFound
+from advocacy.domain.petition_states import PetitionEvent, PetitionState
+from advocacy.jurisdictions.pack import Pack, PackLetter, PackPetition, PackPetitionText
+from advocacy.models import Bill, LetterTemplate, Petition, PetitionText
+
+
+def seed(session: Session, pack: Pack, now: datetime) -> None:
+    """Take over the pack's petitions that are not there yet, open; those that are there stay as they are.
+
+    Raises `TemplateRefused` when a letter names a merge field that does not exist.
+    """
+    known = set(session.scalars(select(Petition.slug)))
+    for facts in pack.petitions:
+        if facts.slug not in known:
+            _take_over(session, pack, facts, now)
+
+
+def change(session: Session, slug: str, event: PetitionEvent, now: datetime) -> Petition:
+    """Open or close a petition. Raises `PetitionNotFound` and `TransitionRefused`."""
+    petition = session.scalar(select(Petition).where(Petition.slug == slug).with_for_update())
+    if petition is None:
+        raise PetitionNotFound(slug)
+    session.add(petition.record(event, now))
+    return petition
+
+
+def all_petitions(session: Session) -> Sequence[Petition]:
+    """Every petition, drafts too, by slug."""
+    return session.scalars(select(Petition).order_by(Petition.slug)).all()
+
+
+def _take_over(session: Session, pack: Pack, facts: PackPetition, now: datetime) -> None:
+    petition = Petition(
+        slug=facts.slug,
+        jurisdiction=pack.code,
+        state=PetitionState.DRAFT,
+        default_language=facts.default_language,
+        goal=facts.goal,
+        bill_id=session.scalar(select(Bill.id).where(Bill.jurisdiction == pack.code, Bill.key == facts.bill)),
+        created_at=now,
+    )
+    session.add(petition)
+    session.flush()
+    session.add(petition.record(PetitionEvent.OPEN, now))
+    for text in facts.texts:
+        session.add(_text(petition.id, text))
+        session.add_all(_template(petition.id, text.language, letter) for letter in text.letters)
+
+
+def _text(petition_id: int, text: PackPetitionText) -> PetitionText:
+    return PetitionText(
+        petition_id=petition_id,
+        language=text.language,
+        title=text.title,
+        ask=unwrap(text.ask),
+        body=text.body,
+        filed_by=unwrap(text.filed_by),
+        where_it_stands=text.where_it_stands,
+    )
+
+
+def _template(petition_id: int, language: str, letter: PackLetter) -> LetterTemplate:
+    parts = LetterParts(
+        subjects=letter.subjects,
+        greeting=unwrap(letter.greeting),
+        body=unwrap(letter.body),
+        committee=unwrap(letter.committee),
+        ban=unwrap(letter.ban),
+        closing=unwrap(letter.closing),
+    )
+    parts.check()
+    return LetterTemplate(
+        petition_id=petition_id,
+        language=language,
+        stance=letter.stance,
+        subjects=list(parts.subjects),
+        greeting=parts.greeting,
+        body=parts.body,
+        committee=parts.committee,
+        ban=parts.ban,
+        closing=parts.closing,
+    )
