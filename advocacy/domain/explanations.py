@@ -5,38 +5,41 @@
 
 from collections.abc import Mapping
 
+from advocacy.domain.marking import marked as _l
 from advocacy.domain.matches import Match, Reason
 
 SENTENCES: Mapping[Reason, str] = {
-    Reason.WHOLE_TOWN: "All of %(town)s has the same two seats, so the town was all we needed.",
-    Reason.PRECINCT: "%(precinct)s of %(town)s has these two seats.",
-    Reason.CENSUS_FOUND: "The U.S. Census Bureau's geocoder found these two seats for your address in %(town)s.",
-    Reason.PICKED: "You picked these two seats in %(town)s yourself.",
-    Reason.TOWN_SPLIT: "%(town)s is divided between several seats, and we could not tell which are yours.",
-    Reason.PRECINCT_UNKNOWN: "We know of no such place in %(town)s as “%(precinct)s”.",
-    Reason.SEVERAL_ANSWERS: "Your address could be in more than one part of %(town)s, with different seats.",
-    Reason.TOWN_UNKNOWN: "We know of no city or town called “%(typed)s”.",
-    Reason.TOWN_AMBIGUOUS: "“%(typed)s” can be in more than one city or town: %(towns)s.",
-    Reason.TOWN_MISSING: "The city or town is missing.",
-    Reason.PO_BOX: "A post office box does not show legislators that you live in %(town)s.",
-    Reason.OUT_OF_STATE: "“%(given)s” is outside %(state)s, as far as we know.",
-    Reason.ZIP_ELSEWHERE: "The ZIP code %(zip)s belongs to %(zip_town)s, which is far from %(town)s.",
+    Reason.WHOLE_TOWN: _l("All of %(town)s has the same two seats, so the town was all we needed."),
+    Reason.PRECINCT: _l("%(precinct)s of %(town)s has these two seats."),
+    Reason.CENSUS_FOUND: _l(
+        "The U.S. Census Bureau's geocoder found these two seats for your address in %(town)s."
+    ),
+    Reason.PICKED: _l("You picked these two seats in %(town)s yourself."),
+    Reason.TOWN_SPLIT: _l("%(town)s is divided between several seats, and we could not tell which are yours."),
+    Reason.PRECINCT_UNKNOWN: _l("We know of no such place in %(town)s as “%(precinct)s”."),
+    Reason.SEVERAL_ANSWERS: _l("Your address could be in more than one part of %(town)s, with different seats."),
+    Reason.TOWN_UNKNOWN: _l("We know of no city or town called “%(typed)s”."),
+    Reason.TOWN_AMBIGUOUS: _l("“%(typed)s” can be in more than one city or town: %(towns)s."),
+    Reason.TOWN_MISSING: _l("The city or town is missing."),
+    Reason.PO_BOX: _l("A post office box does not show legislators that you live in %(town)s."),
+    Reason.OUT_OF_STATE: _l("“%(given)s” is outside %(state)s, as far as we know."),
+    Reason.ZIP_ELSEWHERE: _l("The ZIP code %(zip)s belongs to %(zip_town)s, which is far from %(town)s."),
 }
 
 NEXT_STEPS: Mapping[Reason, str] = {
-    Reason.WHOLE_TOWN: "If you live elsewhere, correct the town.",
-    Reason.PRECINCT: "If that is not your precinct, correct it.",
-    Reason.CENSUS_FOUND: "If they are not your legislators, correct your address.",
-    Reason.PICKED: "If you picked the wrong ones, pick again.",
-    Reason.TOWN_SPLIT: "Pick your legislators from the list.",
-    Reason.PRECINCT_UNKNOWN: "Check the ward and precinct, or pick your legislators from the list.",
-    Reason.SEVERAL_ANSWERS: "Pick your legislators from the list.",
-    Reason.TOWN_UNKNOWN: "Check the spelling, and give the city or town where you live.",
-    Reason.TOWN_AMBIGUOUS: "Give the city or town where you vote.",
-    Reason.TOWN_MISSING: "Give the city or town where you live.",
-    Reason.PO_BOX: "Give the street address where you live.",
-    Reason.OUT_OF_STATE: "This petition is for residents of the state: give the address where you live there.",
-    Reason.ZIP_ELSEWHERE: "Correct the ZIP code or the town, whichever is wrong.",
+    Reason.WHOLE_TOWN: _l("If you live elsewhere, correct the town."),
+    Reason.PRECINCT: _l("If that is not your precinct, correct it."),
+    Reason.CENSUS_FOUND: _l("If they are not your legislators, correct your address."),
+    Reason.PICKED: _l("If you picked the wrong ones, pick again."),
+    Reason.TOWN_SPLIT: _l("Pick your legislators from the list."),
+    Reason.PRECINCT_UNKNOWN: _l("Check the ward and precinct, or pick your legislators from the list."),
+    Reason.SEVERAL_ANSWERS: _l("Pick your legislators from the list."),
+    Reason.TOWN_UNKNOWN: _l("Check the spelling, and give the city or town where you live."),
+    Reason.TOWN_AMBIGUOUS: _l("Give the city or town where you vote."),
+    Reason.TOWN_MISSING: _l("Give the city or town where you live."),
+    Reason.PO_BOX: _l("Give the street address where you live."),
+    Reason.OUT_OF_STATE: _l("This petition is for residents of the state: give the address where you live there."),
+    Reason.ZIP_ELSEWHERE: _l("Correct the ZIP code or the town, whichever is wrong."),
 }
 
 

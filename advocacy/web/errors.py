@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from traceback import format_tb
 
 import structlog
 from flask import Flask, Response, render_template, request
@@ -190,10 +189,7 @@ def _failed(error: Exception) -> Response:
 
 
 def _note(error: Exception) -> None:
-    # The message of a database error quotes what people typed, so only the kind and the places are kept.
-    _log.error(
-        "fail", error=type(error).__name__, page=request.endpoint, trace="".join(format_tb(error.__traceback__))
-    )
+    _log.error("fail", route=request.endpoint, exc_info=error)
 
 
 def _page(answer: Answer, error: Exception) -> Response:
