@@ -1,0 +1,79 @@
+"""Settings are read once; what is unknown or unsafe is refused with a sentence."""
+
+import pytest
+
+from config import Settings, SettingsRefused, load
+
+PRODUCTION = {
+    "ADVOCACY_ENVIRONMENT": "production",
+    "ADVOCACY_DATABASE_URL": "postgresql://advocacy@db/advocacy",
+    "ADVOCACY_BROKER_URL": "redis://valkey:6379/0",
+    "ADVOCACY_SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "ADVOCACY_BASE_URL": "https://petition.sample.test",
+    "ADVOCACY_ORGANIZATION__NAME": "Sample Campaign",
+    "ADVOCACY_ORGANIZATION__EMAIL": "hello@sample.test",
+    "ADVOCACY_MAIL__TRANSPORT": "smtp",
+    "ADVOCACY_MAIL__SMTP_URL": "smtp://relay:25",
+    "ADVOCACY_MAIL__LETTERS_DOMAIN": "letters.sample.test",
+}
+
+
+def read(monkeypatch: pytest.MonkeyPatch, **environ: str) -> Settings:
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    return load()
+
+
+def test_nothing_set_is_a_working_development_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(monkeypatch)
+    assert settings.public_url == "http://localhost:8000"
+    assert settings.delivery == "live"
+    assert str(settings.mail_folder) == "var/mail"
+    assert settings.letters.delay_seconds == 600
+
+
+def test_production_holds_letters_until_somebody_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, **PRODUCTION).delivery == "hold"
+    assert read(monkeypatch, ADVOCACY_MAIL__DELIVERY="live").delivery == "live"
+
+
+@pytest.mark.parametrize(
+    "missing", [name for name in PRODUCTION if name not in {"ADVOCACY_ENVIRONMENT", "ADVOCACY_MAIL__SMTP_URL"}]
+)
+def test_production_refuses_to_start_without(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsRefused, match=missing):
+        read(monkeypatch, **{name: value for name, value in PRODUCTION.items() if name != missing})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("ADVOCACY_MAIL__TRANSPORTT", "smtp", "There is no setting ADVOCACY_MAIL__TRANSPORTT"),
+        ("ADVOCACY_PORT", "80", "There is no setting ADVOCACY_PORT"),
+        ("ADVOCACY_MAIL__TRANSPORT", "pigeon", "ADVOCACY_MAIL__TRANSPORT"),
+        ("ADVOCACY_MAIL__TRANSPORT", "smtp", "ADVOCACY_MAIL__SMTP_URL does not say which server"),
+        ("ADVOCACY_MAIL__DELIVERY", "test", "ADVOCACY_MAIL__TEST_INBOX"),
+        ("ADVOCACY_LETTERS__DELAY_SECONDS", "-1", "ADVOCACY_LETTERS__DELAY_SECONDS"),
+        ("ADVOCACY_LETTERS__DELAY_SECONDS", "soon", "ADVOCACY_LETTERS__DELAY_SECONDS"),
+        ("ADVOCACY_DATABASE_URL", "sqlite:///x.db", "PostgreSQL"),
+        ("ADVOCACY_BROKER_URL", "http://x", "Valkey or RabbitMQ"),
+        ("PORT", "eighty", "PORT"),
+        ("PORT", "70000", "PORT"),
+    ],
+)
+def test_bad_settings_are_named(name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsRefused, match=words):
+        read(monkeypatch, **{name: value})
+
+
+def test_development_never_reaches_a_mail_server_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVOCACY_MAIL__TRANSPORT", "smtp")
+    with pytest.raises(SettingsRefused, match="on this machine"):
+        read(monkeypatch, ADVOCACY_MAIL__SMTP_URL="smtp://mail.example.org:25")
+    assert read(monkeypatch, ADVOCACY_MAIL__SMTP_URL="smtp://127.0.0.1:2525").mail.smtp_url
+
+
+def test_a_refusal_never_repeats_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        read(monkeypatch, **PRODUCTION | {"ADVOCACY_SECRET_KEY": "short secret", "PORT": "x"})
+    assert "short secret" not in str(refused.value)
