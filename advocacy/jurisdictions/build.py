@@ -65,8 +65,8 @@ def _sources(facts: Mapping[str, Any], tables: Mapping[str, Sequence[Row]]) -> s
     lines = [
         f"# Sources of the pack {facts['name']}",
         "",
-        "Written by `flask pack build`; publishers and dates are those of facts.toml: change them there when newer",
-        "files are used. Facts written by hand have their source beside them in facts.toml.",
+        "Written by `flask pack build`; publishers and dates are those of facts.toml: change them there when",
+        "newer files are used. Facts written by hand have their source beside them in facts.toml.",
         "",
         "| file | rows | built from | publisher | address | licence | as of |",
         "|---|---|---|---|---|---|---|",

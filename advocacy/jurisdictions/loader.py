@@ -11,6 +11,8 @@ from advocacy.jurisdictions.pack import Pack
 from advocacy.jurisdictions.places import gazetteer
 from advocacy.jurisdictions.tables import fingerprint, read_tables
 
+__all__ = ["HOME", "Pack", "load_pack", "read_pack"]
+
 HOME = Path(__file__).parent
 
 

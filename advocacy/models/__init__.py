@@ -7,6 +7,7 @@ from advocacy.models.legislator import Legislator, Tenure
 from advocacy.models.letter import Letter
 from advocacy.models.match import MatchRow
 from advocacy.models.message import Message, MessageHistory
+from advocacy.models.pack_load import PackLoad
 from advocacy.models.person import Person
 from advocacy.models.petition import LetterTemplate, Petition, PetitionHistory, PetitionText
 from advocacy.models.seat import SeatRow
@@ -27,6 +28,7 @@ __all__ = [
     "MatchRow",
     "Message",
     "MessageHistory",
+    "PackLoad",
     "Person",
     "Petition",
     "PetitionHistory",

@@ -1,0 +1,19 @@
+"""Matches an address to its two seats: the whole ladder. Needs no session, and must not be called within one."""
+
+from advocacy.domain.ladder import settle
+from advocacy.domain.locating import informed, may_ask
+from advocacy.domain.matches import Address, Match
+from advocacy.domain.ports import Locator
+from advocacy.jurisdictions.pack import Pack
+
+
+def match(pack: Pack, locator: Locator, address: Address) -> Match:
+    """The seats of an address, or the pairs to choose from, or why there is neither.
+
+    The locator is asked only when town, ward and precinct do not tell and the street could name a house. Never
+    raises; takes no longer than the locator's own time budget.
+    """
+    here = settle(pack.gazetteer, address)
+    if not may_ask(here, address):
+        return here
+    return informed(pack.gazetteer, here, locator.locate(address))
