@@ -31,6 +31,7 @@ def build(code: str, source: Path, facts: Path, target: Path) -> tuple[Built, ..
     """
     known = {**read_toml(facts), "code": code}
     tables = _tables(source, known)
+    target.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
         write_rows(target / f"{name}.csv", rows)
     (target / "SOURCES.md").write_text(_sources(known, tables), encoding="utf-8", newline="")
