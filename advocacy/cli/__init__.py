@@ -1,1 +1,11 @@
 """The `flask` commands, one noun a file."""
+
+import click
+
+from advocacy.cli.db import db
+from advocacy.cli.match import match
+from advocacy.cli.pack import pack
+from advocacy.cli.petitions import petitions
+from advocacy.cli.serve import serve
+
+COMMANDS: tuple[click.Command, ...] = (db, match, pack, petitions, serve)

@@ -94,7 +94,7 @@ def signature_view(session: Session, pack: Pack, signature_id: int) -> Signature
         zip=signature.zip,
         note=signature.note,
         match=match,
-        seats=tuple(seats[key] for key in (match.upper, match.lower) if key in seats),
+        seats=tuple(seats[key] for key in (match.upper, match.lower) if key and key in seats),
         pairs=tuple(_pair_view(pair, seats[pair.upper], seats[pair.lower]) for pair in match.candidates),
         created_at=signature.created_at,
         confirmed_at=signature.confirmed_at,

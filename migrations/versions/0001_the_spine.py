@@ -1,6 +1,6 @@
 """the spine
 
-Revision 0001, follows , 2026-11-22 20:23:58.707296.
+Revision 0001, follows , 2026-11-22 20:36:56.401667.
 """
 
 import sqlalchemy as sa
@@ -39,6 +39,13 @@ def upgrade() -> None:
         sa.Column("office", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legislators")),
         sa.UniqueConstraint("external_id", name=op.f("uq_legislators_external_id")),
+    )
+    op.create_table(
+        "pack_loads",
+        sa.Column("jurisdiction", sa.String(), nullable=False),
+        sa.Column("data_version", sa.String(), nullable=False),
+        sa.Column("loaded_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("jurisdiction", name=op.f("pk_pack_loads")),
     )
     op.create_table(
         "persons",
@@ -407,6 +414,7 @@ def downgrade() -> None:
     op.drop_table("slots")
     op.drop_table("seats")
     op.drop_table("persons")
+    op.drop_table("pack_loads")
     op.drop_table("legislators")
     op.drop_table("committees")
     # ### end Alembic commands ###

@@ -1,0 +1,38 @@
+"""Flask put together."""
+
+from flask import Flask
+
+from advocacy import logs
+from advocacy.cli import COMMANDS
+from advocacy.web import entry, errors, extensions, headers, pages
+from advocacy.wiring import TEMPLATES, Toolbox
+from config import Settings, SettingsRefused, load
+
+MAX_FORM_BYTES = 64 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application; ends the process with plain sentences when the settings are refused."""
+    try:
+        settings = settings or load()
+    except SettingsRefused as refused:
+        raise SystemExit(f"The settings cannot be used:\n{refused}") from None
+    logs.configure(in_production=settings.in_production)
+    toolbox = Toolbox(settings)
+    app = Flask("advocacy", template_folder=str(TEMPLATES), static_folder="static")
+    app.extensions["toolbox"] = toolbox
+    app.config.update(
+        SECRET_KEY=toolbox.secret_key,
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        MAX_FORM_PARTS=100,
+        TRUSTED_HOSTS=headers.trusted_hosts(settings),
+    )
+    extensions.init(app)
+    headers.init(app)
+    entry.init(app)
+    errors.init(app)
+    pages.init(app)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    return app

@@ -1,0 +1,46 @@
+"""`flask petitions …`: see petitions, open and close them."""
+
+from datetime import UTC, datetime
+
+import click
+from flask.cli import AppGroup
+
+from advocacy.cli.toolbox import current_toolbox
+from advocacy.domain.errors import PetitionNotFound, TransitionRefused
+from advocacy.domain.petition_states import PetitionEvent
+from advocacy.services import petitions as service
+
+petitions = AppGroup("petitions", help="See petitions, open and close them.")
+
+
+@petitions.command("list")
+def list_() -> None:
+    """Each petition with its state and confirmed signatures."""
+    with current_toolbox().database.reading() as session:
+        for petition in service.all_petitions(session):
+            click.echo(f"{petition.slug}  {petition.state}  {petition.confirmed_count} confirmed")
+
+
+@petitions.command("open")
+@click.argument("slug")
+def open_(slug: str) -> None:
+    """Let people sign."""
+    _record(slug, PetitionEvent.OPEN)
+
+
+@petitions.command("close")
+@click.argument("slug")
+def close(slug: str) -> None:
+    """Take no more signatures; the page stays readable."""
+    _record(slug, PetitionEvent.CLOSE)
+
+
+def _record(slug: str, event: PetitionEvent) -> None:
+    try:
+        with current_toolbox().database.unit_of_work() as session:
+            petition = service.change(session, slug, event, datetime.now(UTC))
+            click.echo(f"{petition.slug} is {petition.state} now.")
+    except PetitionNotFound:
+        raise click.ClickException(f"There is no petition {slug}; see: flask petitions list") from None
+    except TransitionRefused as refused:
+        raise click.ClickException(f"{slug} is {refused.state}: it cannot {refused.event} now.") from None

@@ -1,0 +1,91 @@
+"""`flask serve`: everything on this machine, under one supervisor."""
+
+import os
+import socket
+import time
+import urllib.request
+from urllib.error import URLError
+
+import click
+
+from advocacy.cli.toolbox import current_toolbox
+from advocacy.domain.queues import Queue
+from advocacy.gateways.processes import Command, Supervisor, beat_command, web_command, worker_command
+from advocacy.wiring import Toolbox
+from config import Settings
+
+_CONCURRENCY = 3
+_READY_WITHIN_SECONDS = 60.0
+
+
+@click.command("serve")
+def serve() -> None:
+    """Start the web server, the worker and the clock (and PostgreSQL and Valkey where none are named)."""
+    toolbox = current_toolbox()
+    settings = toolbox.settings
+    _refuse_taken_port(settings.host, settings.port)
+    toolbox.database.engine.dispose()
+    supervisor = Supervisor(commands(settings), _environment(toolbox))
+    supervisor.start()
+    if _answers(settings, supervisor):
+        click.echo(_welcome(toolbox))
+    reason = supervisor.wait()
+    if reason:
+        raise click.ClickException(f"{reason}\nEverything else was stopped too; nothing is lost.")
+    click.echo("Stopped. Your data is kept; start again with the same command.")
+
+
+def commands(settings: Settings) -> tuple[Command, ...]:
+    """What runs side by side; the web first, so that it also stops taking work first."""
+    return (
+        web_command(settings.host, settings.port, settings.web.workers, settings.web.threads),
+        beat_command(str(settings.var.resolve() / "beat-schedule")),
+        worker_command([queue.value for queue in Queue], _CONCURRENCY),
+    )
+
+
+def _environment(toolbox: Toolbox) -> dict[str, str]:
+    settings, addresses = toolbox.settings, toolbox.addresses
+    return {
+        **os.environ,
+        "ADVOCACY_DATABASE_URL": addresses.database_url,
+        "ADVOCACY_BROKER_URL": addresses.broker_url,
+        "ADVOCACY_SECRET_KEY": toolbox.secret_key,
+        "ADVOCACY_VAR": str(settings.var.resolve()),
+        "HOST": settings.host,
+        "PORT": str(settings.port),
+    }
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise click.ClickException(
+                f"Port {port} on {host} cannot be used ({problem.strerror}). "
+                f"Choose another one: PORT={port + 1} make run"
+            ) from None
+
+
+def _answers(settings: Settings, supervisor: Supervisor) -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    url = f"http://[{host}]:{settings.port}/healthz" if ":" in host else f"http://{host}:{settings.port}/healthz"
+    deadline = time.monotonic() + _READY_WITHIN_SECONDS
+    while supervisor.is_whole and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def _welcome(toolbox: Toolbox) -> str:
+    settings = toolbox.settings
+    lines = [f"\n  Open {settings.public_url}/", "  Stop with Ctrl-C.\n"]
+    if not settings.in_production and settings.mail.transport == "folder":
+        lines.insert(1, f"  Mail goes to {settings.mail_folder}; read it at {settings.public_url}/dev/mail")
+    return "\n".join(lines)

@@ -1,0 +1,124 @@
+"""The one start-up shared by web, commands and workers: settings become a box of plugs."""
+
+import atexit
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from advocacy.db import Database, connect
+from advocacy.domain.messages import Delivery
+from advocacy.domain.ports import Bell, Locator, Mailer
+from advocacy.gateways import schema
+from advocacy.gateways.bell_celery import CeleryBell
+from advocacy.gateways.embedded import Addresses, Embedded
+from advocacy.gateways.locator_census import CensusLocator
+from advocacy.gateways.locator_off import LocatorOff
+from advocacy.gateways.mail_folder import FolderMailer
+from advocacy.gateways.mail_smtp import SmtpMailer
+from advocacy.jurisdictions.loader import load_pack
+from advocacy.jurisdictions.pack import Pack
+from advocacy.links import Links
+from advocacy.rendering import EmailRenderer
+from advocacy.services import petitions, roster
+from config import Settings
+
+_HERE = Path(__file__).parent
+TEMPLATES = _HERE.parent / "templates"
+TRANSLATIONS = _HERE / "translations"
+
+
+@dataclass(frozen=True)
+class Toolbox:
+    """What entrances hand down; each plug is made when it is first used."""
+
+    settings: Settings
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """The servers named in the settings, or the embedded ones, started if need be."""
+        named = Addresses(self.settings.database_url or "", self.settings.broker_url or "")
+        if named.database_url and named.broker_url:
+            return named
+        embedded = Embedded(self.settings.var)
+        started = embedded.start()
+        atexit.register(embedded.leave)
+        return Addresses(named.database_url or started.database_url, named.broker_url or started.broker_url)
+
+    @cached_property
+    def database(self) -> Database:
+        """The database; an embedded one is brought up to date first."""
+        database = Database(connect(_psycopg(self.addresses.database_url)), self.bell)
+        if not self.settings.database_url:
+            prepare(database, self.pack)
+        return database
+
+    @cached_property
+    def pack(self) -> Pack:
+        return load_pack(self.settings.jurisdiction)
+
+    @cached_property
+    def locator(self) -> Locator:
+        locator = self.settings.locator
+        if not locator.census_url:
+            return LocatorOff()
+        return CensusLocator(self.pack, locator.census_url, budget_seconds=locator.budget_seconds)
+
+    @cached_property
+    def bell(self) -> Bell:
+        return CeleryBell(self.addresses.broker_url)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self.secret_key, self.settings.public_url)
+
+    @cached_property
+    def renderer(self) -> EmailRenderer:
+        return EmailRenderer(TEMPLATES / "email", TRANSLATIONS)
+
+    @cached_property
+    def secret_key(self) -> str:
+        """The key of all signed links; in development it is made once and kept under `var`."""
+        return self.settings.secret_key or _kept_secret(self.settings.var / "secret_key")
+
+    @property
+    def delivery(self) -> Delivery:
+        return Delivery(self.settings.delivery)
+
+    def mailer(self) -> Mailer:
+        """A mailer of the caller's own; it may keep a connection, so close it."""
+        mail = self.settings.mail
+        if mail.transport == "folder" or not mail.smtp_url:
+            return FolderMailer(self.settings.mail_folder)
+        return SmtpMailer(
+            mail.smtp_url,
+            timeout_seconds=mail.timeout_seconds,
+            hello_name=urlsplit(self.settings.public_url).hostname or "localhost",
+        )
+
+
+def prepare(database: Database, pack: Pack) -> None:
+    """Bring tables, the pack's facts and the pack's petitions up to date; harmless to repeat."""
+    schema.upgrade(database.engine)
+    now = datetime.now(UTC)
+    with database.unit_of_work() as session:
+        roster.load_pack_facts(session, pack, now.date())
+        petitions.seed(session, pack, now)
+
+
+def _psycopg(url: str) -> str:
+    return "postgresql+psycopg://" + url.partition("://")[2]
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with open(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text()
