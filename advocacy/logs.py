@@ -23,7 +23,10 @@ def configure(*, in_production: bool) -> None:
     In production, messages of libraries appear as they stand in their code, without the values filled in, and of
     exceptions only the kind and the place: both may carry an address or a name.
     """
-    shared = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True, key="at")]
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+    ]
     shared += [_locate, _allow] if in_production else []
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -46,7 +46,7 @@ def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[
         .with_for_update(skip_locked=True)
         .cte("picked")
     )
-    return record_all(
+    held = record_all(
         session,
         MessageEvent.CLAIM,
         Message.id.in_(select(picked.c.id)),
@@ -54,6 +54,7 @@ def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[
         fence=Message.fence + 1,
         lease_until=now + LEASE,
     )
+    return tuple(sorted(held, key=lambda message: message.id))
 
 
 def begin(session: Session, message: Recorded, lane: Lane, now: datetime) -> bool:

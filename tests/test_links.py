@@ -1,0 +1,61 @@
+"""Signed links open their own door and no other."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advocacy.domain.confirming import is_expired
+from advocacy.domain.errors import LinkUnreadable
+from advocacy.links import Links
+
+LINKS = Links("a secret for tests", "https://example.org/")
+NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+
+
+def _token(url: str) -> str:
+    return url.rsplit("/", 1)[1]
+
+
+def test_a_confirmation_link_tells_whose_it_is_and_when_it_was_made() -> None:
+    url = LINKS.confirm(12, NOW)
+    assert url.startswith("https://example.org/confirm/")
+    assert LINKS.read_confirm(_token(url)) == (12, NOW)
+    assert len(_token(url)) < 60
+
+
+def test_a_link_of_one_purpose_opens_no_other_door() -> None:
+    mine = _token(LINKS.mine(12))
+    assert LINKS.read_mine(mine) == 12
+    for read in (LINKS.read_confirm, LINKS.read_thanks, LINKS.read_signed, LINKS.read_seats):
+        with pytest.raises(LinkUnreadable):
+            read(mine)
+
+
+@given(st.text(max_size=80))
+def test_no_invented_token_is_read(token: str) -> None:
+    with pytest.raises(LinkUnreadable):
+        LINKS.read_mine(token)
+
+
+@given(st.integers(1, 2**40), st.data())
+def test_a_cut_or_changed_token_is_not_read(signature_id: int, data: st.DataObject) -> None:
+    token = _token(LINKS.confirm(signature_id, NOW))
+    # The last sign carries two bits that mean nothing.
+    place = data.draw(st.integers(0, len(token) - 2))
+    sign = data.draw(st.sampled_from("abcXYZ019-_."))
+    for broken in (token[:place], token[:place] + sign + token[place + 1 :]):
+        if broken != token:
+            with pytest.raises(LinkUnreadable):
+                LINKS.read_confirm(broken)
+
+
+def test_another_secret_reads_nothing() -> None:
+    with pytest.raises(LinkUnreadable):
+        Links("another secret", "https://example.org").read_mine(_token(LINKS.mine(12)))
+
+
+def test_a_confirmation_link_lives_seven_days() -> None:
+    assert not is_expired(NOW, NOW.replace(day=9))
+    assert is_expired(NOW, NOW.replace(day=9, second=1))
