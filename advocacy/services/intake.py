@@ -85,8 +85,10 @@ def _statement() -> Select[Any]:
         .returning(MatchRow.signature_id)
         .cte("match")
     )
-    ticked = func.unnest(_given("consents", ARRAY(String)), _given("wordings", ARRAY(String))).table_valued(
-        "kind", "version"
+    ticked = (
+        func.unnest(_given("consents", ARRAY(String)), _given("wordings", ARRAY(String)))
+        .table_valued("kind", "version")
+        .render_derived()
     )
     consents = (
         insert(Consent)
