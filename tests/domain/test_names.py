@@ -65,31 +65,15 @@ def test_folding_never_fails_and_folding_again_changes_nothing(text: str) -> Non
     seat_name_key(text)
 
 
+UNITS = (
+    "", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth", "Eleventh",
+    "Twelfth", "Thirteenth", "Fourteenth", "Fifteenth", "Sixteenth", "Seventeenth", "Eighteenth", "Nineteenth",
+)  # fmt: skip
+TENS = ("Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety")
+
+
 def _in_words(number: int) -> str:
-    units = [
-        "Zeroth",
-        "First",
-        "Second",
-        "Third",
-        "Fourth",
-        "Fifth",
-        "Sixth",
-        "Seventh",
-        "Eighth",
-        "Ninth",
-        "Tenth",
-        "Eleventh",
-        "Twelfth",
-        "Thirteenth",
-        "Fourteenth",
-        "Fifteenth",
-        "Sixteenth",
-        "Seventeenth",
-        "Eighteenth",
-        "Nineteenth",
-    ]
-    tens = ["Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety"]
     if number < 20:
-        return units[number]
-    word, rest = tens[number // 10 - 2], number % 10
-    return f"{word}-{units[rest]}" if rest else f"{word[:-1]}ieth"
+        return UNITS[number]
+    word, rest = TENS[number // 10 - 2], number % 10
+    return f"{word}-{UNITS[rest]}" if rest else f"{word[:-1]}ieth"

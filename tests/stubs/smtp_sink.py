@@ -43,11 +43,11 @@ SILENCE = "silence"  # never answer
 class SmtpSink:
     """`script(phase, argument)` returns an answer ("450 4.2.0 busy"), DROP, SILENCE, or None for success.
 
-    `argument` is the address at MAIL and RCPT. `delay_seconds` passes before each answer to the final dot.
+    `argument` is the address (at MAIL the sender's). `delay(to)` seconds pass before each answer to the final dot.
     """
 
     script: Callable[[Phase, str], str | None] = lambda phase, argument: None
-    delay_seconds: float = 0.0
+    delay: Callable[[str], float] = lambda to: 0.0
     port: int = 0
     mails: list[Received] = field(default_factory=list)
     sessions: int = 0
@@ -139,7 +139,7 @@ class _Dialogue:
         octets = raw[: -len(b".\r\n")].replace(b"\r\n..", b"\r\n.")
         if octets.startswith(b".."):
             octets = octets[1:]
-        await asyncio.sleep(self._sink.delay_seconds)
+        await asyncio.sleep(self._sink.delay(self._recipient))
         verdict = self._sink.script(Phase.DOT, self._recipient)
         if verdict is None:
             self._sink.mails.append(Received(self._sender, self._recipient, octets, self._number))

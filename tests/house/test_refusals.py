@@ -1,0 +1,30 @@
+"""Every refusal has its sentence."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from advocacy.domain.errors import DomainError, LetterProblem
+from advocacy.domain.explanations import NEXT_STEPS, SENTENCES
+from advocacy.domain.letters import LetterState
+from advocacy.domain.matches import Reason
+from advocacy.web.errors import REFUSALS
+from advocacy.web.letter_words import PROBLEMS, STATES
+
+
+def all_refusals(root: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
+    for kind in root.__subclasses__():
+        yield kind
+        yield from all_refusals(kind)
+
+
+@pytest.mark.parametrize("refusal", sorted(set(all_refusals()), key=lambda kind: kind.__name__))
+def test_every_refusal_has_a_status_a_sentence_and_a_next_step(refusal: type[DomainError]) -> None:
+    answer = REFUSALS[refusal]
+    assert 400 <= answer.status < 600
+
+
+def test_every_reason_state_and_problem_has_its_sentence() -> None:
+    assert set(SENTENCES) == set(NEXT_STEPS) == set(Reason)
+    assert set(STATES) == set(LetterState)
+    assert set(PROBLEMS) == set(LetterProblem)
