@@ -15,7 +15,7 @@ FACTS = HOME / "ma" / "facts.toml"
 
 SEATS = """\
 chamber,sld_code,census_name,census_basename,openstates_label,sec_2022_name,massgis_display
-upper,D01,First Alpha and Beta District,First Alpha and Beta,First Alpha and Beta,First Alpha & Beta,First Alpha and Beta
+upper,D01,First Alpha-Beta District,First Alpha-Beta,First Alpha and Beta,First Alpha & Beta,First Alpha and Beta
 lower,001,1st Alpha District,1st Alpha,1st Alpha,First Alpha,1st Alpha
 lower,002,22nd Alpha District,22nd Alpha,,Twenty-Second Alpha,22nd Alpha
 """

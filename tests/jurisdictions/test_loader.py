@@ -138,7 +138,7 @@ SPOILT = {
     "petitions/press-pause/en.toml has no title": ("petitions/press-pause/en.toml", "title = ", "t = "),
     "petitions/press-pause/en.toml has no letter.ask.ban": ("petitions/press-pause/en.toml", "ban = ", "bann = "),
     "towns.csv: the columns should be": ("towns.csv", "kind", "sort"),
-    "facts.toml: Expected": ("facts.toml", "END", "["),
+    "facts.toml: ": ("facts.toml", "END", "["),
 }
 
 
