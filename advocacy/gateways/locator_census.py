@@ -1,6 +1,7 @@
 """Asks the U.S. Census geocoder where an address votes: the address only, and nothing of it is ever logged."""
 
 import json
+import logging
 import threading
 import time
 from urllib.parse import urlsplit
@@ -34,6 +35,7 @@ class CensusLocator:
     def __init__(
         self, pack: Pack, base_url: str, *, budget_seconds: float, breaker: Breaker | None = None
     ) -> None:
+        logging.getLogger("urllib3.connectionpool").setLevel(logging.WARNING)  # finer lines hold the address
         self._url = f"{base_url.rstrip('/')}/geocoder/geographies/onelineaddress"
         self._usps = pack.usps
         self._reader = CensusReader(pack)

@@ -1,0 +1,251 @@
+"""The Census geocoder in good days and bad, each failure over a real connection."""
+
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from advocacy.domain.breaker import Breaker
+from advocacy.domain.matches import Address
+from advocacy.domain.ports import Located, LocatorVerdict
+from advocacy.domain.seats import Chamber, SeatKey, SeatPair
+from advocacy.gateways.locator_census import CensusLocator
+from advocacy.gateways.locator_off import LocatorOff
+from advocacy.jurisdictions.loader import load_pack
+from tests.stubs import census
+from tests.stubs.census import CensusStub, Reply, census_stub, good, place
+
+CLARY = Address("18 Clary St", "Cambridge", "02139")
+UPPER, LOWER = ("D26", "Middlesex and Suffolk"), ("084", "26th Middlesex")
+HERE = place(UPPER, LOWER)
+THERE = place(UPPER, ("083", "25th Middlesex"))
+BUDGET = 1.0
+SLACK = 0.6
+UNAVAILABLE = Located(LocatorVerdict.UNAVAILABLE)
+NOT_FOUND = Located(LocatorVerdict.NOT_FOUND)
+
+
+def pair(upper: str, lower: str) -> SeatPair:
+    return SeatPair(
+        SeatKey("ma-senate-2021", Chamber.UPPER, upper), SeatKey("ma-house-2021", Chamber.LOWER, lower)
+    )
+
+
+FOUND = Located(LocatorVerdict.FOUND, (pair("D26", "084"),))
+
+
+def locator(stub: CensusStub, breaker: Breaker | None = None) -> CensusLocator:
+    return CensusLocator(load_pack("ma"), stub.url, budget_seconds=BUDGET, breaker=breaker)
+
+
+def located(*replies: Reply) -> Located:
+    with census_stub(*replies) as stub:
+        return locator(stub).locate(CLARY)
+
+
+def test_an_address_is_found() -> None:
+    assert located(good(HERE)) == FOUND
+
+
+def test_only_the_address_is_sent() -> None:
+    with census_stub(good(HERE)) as stub:
+        locator(stub).locate(CLARY)
+    assert stub.paths == [census.PATH]
+    assert stub.asked == [
+        {
+            "address": "18 Clary St, Cambridge, MA 02139",
+            "benchmark": "Public_AR_Current",
+            "vintage": "Current_Current",
+            "layers": "all",
+            "format": "json",
+        }
+    ]
+
+
+def test_the_year_in_the_layers_names_does_not_matter() -> None:
+    assert located(good(place(UPPER, LOWER, year=2026))) == FOUND
+
+
+def test_an_address_that_is_not_found_is_not_asked_again() -> None:
+    with census_stub(good()) as stub:
+        assert locator(stub).locate(CLARY) == NOT_FOUND
+    assert len(stub.asked) == 1
+
+
+def test_an_address_the_service_will_not_read_is_not_found() -> None:
+    assert located(census.refused("Address cannot be empty")) == NOT_FOUND
+
+
+def test_several_matches_that_agree_are_one_answer() -> None:
+    assert located(good(HERE, HERE)) == FOUND
+
+
+def test_several_matches_that_differ_are_all_given() -> None:
+    both = Located(LocatorVerdict.SEVERAL, (pair("D26", "084"), pair("D26", "083")))
+    assert located(good(HERE, THERE, HERE)) == both
+
+
+def test_a_match_in_another_state_does_not_count() -> None:
+    elsewhere = place(UPPER, LOWER, state="RI", fips="44")
+    assert located(good(elsewhere)) == NOT_FOUND
+    assert located(good(elsewhere, HERE)) == FOUND
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [
+        census.error_row(HERE),
+        census.error_row(HERE, "Lower"),
+        good({**HERE, "geographies": {}}),
+        good({"matchedAddress": "18 CLARY ST"}),
+        census.raw(b"<html>Please wait</html>"),
+        census.raw(b"[]"),
+        census.raw(b'{"result": {"addressMatches": [7]}}'),
+        census.raw(b"[" * 100_000),
+        census.raw(b"\xff\xfe"),
+        census.raw(b"", 500),
+        census.raw(b"", 503),
+        census.raw(b"", 429),
+        census.redirect("http://127.0.0.1:1/elsewhere"),
+        census.reset,
+    ],
+)
+def test_what_may_pass_is_asked_again(passing: Reply) -> None:
+    assert located(passing, good(HERE)) == FOUND
+
+
+def test_after_three_tries_it_gives_up() -> None:
+    with census_stub(census.error_row(HERE)) as stub:
+        assert locator(stub).locate(CLARY) == UNAVAILABLE
+    assert len(stub.asked) == 3
+
+
+def test_redirects_are_never_followed() -> None:
+    with census_stub(good(HERE)) as other, census_stub(census.redirect(f"{other.url}{census.PATH}")) as stub:
+        assert locator(stub).locate(CLARY) == UNAVAILABLE
+    assert other.asked == []
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (("D41", "Nowhere"), LOWER),
+        (UPPER, ("161", "Nowhere")),
+        (UPPER, ("84", "26th Middlesex")),
+        (UPPER, ("084", "25th Middlesex")),
+        (("D26", "Second Middlesex"), LOWER),
+    ],
+)
+def test_a_district_that_this_plan_does_not_have_under_that_code_and_name_is_not_trusted(
+    upper: tuple[str, str], lower: tuple[str, str]
+) -> None:
+    with census_stub(good(place(upper, lower))) as stub:
+        assert locator(stub).locate(CLARY) == UNAVAILABLE
+    assert len(stub.asked) == 1
+
+
+def test_a_district_of_another_state_is_not_trusted() -> None:
+    assert located(good(place(UPPER, LOWER, fips="44"))) == UNAVAILABLE
+
+
+@pytest.mark.parametrize(
+    "reply", [census.silence, census.drip(b" " * 10_000), census.drip_headers, census.slow(5.0, good(HERE))]
+)
+def test_the_budget_is_held_by_the_clock(reply: Reply) -> None:
+    elapsed = _seconds(lambda: located(reply))
+    assert BUDGET * 0.9 <= elapsed <= BUDGET + SLACK
+
+
+def test_the_budget_covers_all_tries_together() -> None:
+    failing = census.slow(0.45, census.raw(b"", 500))
+    assert _seconds(lambda: located(failing)) <= BUDGET + SLACK
+
+
+def test_a_slow_answer_within_the_budget_counts() -> None:
+    assert located(census.slow(0.5, good(HERE))) == FOUND
+
+
+def test_an_endless_answer_is_not_read_to_its_end() -> None:
+    assert located(census.raw(b" " * 3_000_000)) == UNAVAILABLE
+
+
+def test_a_server_that_is_not_there_is_unavailable_at_once() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        nobody = CensusStub(f"http://127.0.0.1:{free.getsockname()[1]}")
+        assert locator(nobody).locate(CLARY) == UNAVAILABLE
+
+
+def test_a_service_that_keeps_failing_is_left_alone() -> None:
+    with census_stub(census.raw(b"", 500)) as stub:
+        asking = locator(stub)
+        assert [asking.locate(CLARY) for _ in range(6)] == [UNAVAILABLE] * 6
+        assert len(stub.asked) == 9
+
+
+def test_a_service_that_is_back_is_asked_again() -> None:
+    with census_stub(census.raw(b"", 500)) as stub:
+        asking = locator(stub, Breaker(limit=1, rest_seconds=0.2))
+        assert asking.locate(CLARY) == UNAVAILABLE
+        stub.replies[:] = [good(HERE)]
+        assert asking.locate(CLARY) == UNAVAILABLE
+        assert _wait_for(lambda: asking.locate(CLARY) == FOUND)
+        assert asking.locate(CLARY) == FOUND
+
+
+def test_answers_that_are_not_trusted_do_not_stop_the_asking() -> None:
+    with census_stub(good(place(("D99", "X"), LOWER))) as stub:
+        asking = locator(stub, Breaker(limit=1))
+        asking.locate(CLARY)
+        asking.locate(CLARY)
+    assert len(stub.asked) == 2
+
+
+def test_threads_may_share_it() -> None:
+    answers: list[Located] = []
+    with census_stub(good(HERE)) as stub:
+        shared = locator(stub)
+        threads = [threading.Thread(target=lambda: answers.append(shared.locate(CLARY))) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert answers == [FOUND] * 8
+
+
+@pytest.mark.parametrize(
+    "street", ["18 Clary\nSt", "18 Clary St\x00", "18 \ud800 St", "1" * 5000, "18 Clary & St #2?"]
+)
+def test_odd_addresses_are_asked_like_others(street: str) -> None:
+    with census_stub(good()) as stub:
+        assert locator(stub).locate(Address(street, "Cambridge", "02139")) == NOT_FOUND
+    assert "\n" not in stub.asked[0]["address"]
+
+
+def test_the_address_is_never_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    for reply in (good(HERE), census.raw(b"", 500), census.reset):
+        located(reply)
+    assert "Clary" not in caplog.text
+
+
+def test_a_locator_that_is_switched_off_asks_nobody() -> None:
+    assert LocatorOff().locate(CLARY) == UNAVAILABLE
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    begun = time.monotonic()
+    act()
+    return time.monotonic() - begun
+
+
+def _wait_for(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
