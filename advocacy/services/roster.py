@@ -153,7 +153,7 @@ def _load_bills(
 
 def _ids(session: Session, pack: Pack, table: type[Any], key: Any) -> dict[str, int]:
     rows = session.execute(select(key, table.id).where(table.jurisdiction == pack.code))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _upsert(session: Session, table: type[Base], key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:

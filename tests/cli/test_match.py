@@ -1,0 +1,110 @@
+"""`flask match`, as typed at a terminal."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from tests.tables import DATA, rows
+
+
+def run(app: Flask, *arguments: str) -> Result:
+    return app.test_cli_runner().invoke(args=["match", *arguments])
+
+
+def answers(app: Flask, *arguments: str) -> list[dict[str, Any]]:
+    result = run(app, *arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_one_line_is_answered_with_seats_and_legislators(app: Flask) -> None:
+    (answer,) = answers(app, "1 Washington St, Wellesley, MA 02481")
+    assert answer == {
+        "senate": {
+            "code": "D17",
+            "name": "Norfolk and Middlesex",
+            "legislator": "Cynthia Creem",
+            "vacant": False,
+        },
+        "house": {"code": "109", "name": "14th Norfolk", "legislator": "Alice Peisch", "vacant": False},
+        "method": "town",
+        "certainty": "certain",
+        "explanation": "All of Wellesley has the same two seats, so the town was all we needed.",
+        "candidates": [],
+    }
+
+
+def test_a_vacant_seat_is_shown_as_vacant(app: Flask) -> None:
+    (answer,) = answers(app, "2 Chestnut Plain Rd, Whately, MA 01093")
+    assert answer["house"]["legislator"] is None
+    assert answer["house"]["vacant"] is True
+
+
+def test_a_split_town_gives_candidates(app: Flask) -> None:
+    (answer,) = answers(app, "18 Clary St, Cambridge, MA 02139")
+    assert (answer["senate"], answer["house"], answer["method"]) == (None, None, "none")
+    assert len(answer["candidates"]) == 9
+    assert {"senate", "house", "where"} == set(answer["candidates"][0])
+    assert answer["candidates"][0]["where"] == "Ward 1, precincts 1 and 2; Ward 2, precinct 3"
+
+
+def test_a_file_gives_an_answer_for_each_row(app: Flask) -> None:
+    found = answers(app, "--csv", str(DATA / "cambridge.csv"))
+    assert [answer["method"] for answer in found] == ["ward_precinct"] * 28
+    assert [answer["house"]["name"] for answer in found] == [row["house"] for row in rows("cambridge")]
+
+
+def test_a_spreadsheets_file_is_read_as_well(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes(
+        b"\xef\xbb\xbfAddress,City,ZIP\r\n"
+        b"1 Washington St,Wellesley,2481\r\n"
+        b'"1 Washington St, Wellesley, MA",,02481\r\n'
+        b'"1 Washington St\r\nUnit 2",Wellesley,02481\r\n'
+    )
+    assert [answer["method"] for answer in answers(app, "--csv", str(file))] == ["town", "town", "town"]
+
+
+def test_bad_rows_have_no_answer_and_stop_nothing(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes(
+        b"address,city,zip\n"
+        b",,\n"
+        b"x\n"
+        b"1 Main St,Nowhere,99999,extra,cells\n"
+        b"\xff\xfe,\x00,\xc3\n"
+        b"PO Box 7,Wellesley,02481\n"
+        b"1 Washington St,Wellesley,02481\n" + b'"' + b"y" * 200_000 + b'",Wellesley,02481\n'
+    )
+    found = answers(app, "--csv", str(file))
+    assert [answer["method"] for answer in found] == ["none", "none", "none", "none", "none", "town", "none"]
+    assert all(answer["explanation"] for answer in found)
+
+
+def test_people_get_sentences(app: Flask) -> None:
+    output = run(app, "1 Washington St, Wellesley").output
+    assert output.splitlines() == [
+        "Senate: Norfolk and Middlesex: Senator Cynthia Creem",
+        "House: 14th Norfolk: Representative Alice Peisch",
+        "All of Wellesley has the same two seats, so the town was all we needed.",
+    ]
+    assert "Near: Cambridge" in run(app, "18 Clary St, Cambrige").output
+
+
+@pytest.mark.parametrize("arguments", [(), ("1 Main St, Wellesley", "--csv", str(DATA / "cambridge.csv"))])
+def test_either_a_line_or_a_file_must_be_given(app: Flask, arguments: tuple[str, ...]) -> None:
+    result = run(app, *arguments)
+    assert result.exit_code == 2
+    assert "Give either one address or --csv with a file." in result.output
+
+
+def test_a_file_without_the_needed_columns_is_refused(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("street,city\n1 Main St,Wellesley\n")
+    result = run(app, "--csv", str(file))
+    assert result.exit_code == 1
+    assert "no column address, zip" in result.output
