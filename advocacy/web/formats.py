@@ -25,7 +25,9 @@ _WARD_WORDS = {
     "precinct": lazy_gettext("precinct"),
     "Precincts": lazy_gettext("Precincts"),
     "precincts": lazy_gettext("precincts"),
+    "all of": lazy_gettext("all of"),
     "and": lazy_gettext("and"),
+    "to": lazy_gettext("to"),
 }
 _WARD_WORD = re.compile(r"\b(?:" + "|".join(_WARD_WORDS) + r")\b")
 

@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from advocacy.web import health
+from advocacy.web import addresses, health
 from advocacy.web.public import confirming, dev_mail, letters, petitions, signing, thanks
 
 
 def init(app: Flask) -> None:
     """Register every page; the mail folder shows in development only."""
+    addresses.init(app)
     for room in (petitions, signing, confirming, thanks, letters, health):
         app.register_blueprint(room.bp)
     settings = app.extensions["toolbox"].settings

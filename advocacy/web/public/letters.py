@@ -24,7 +24,7 @@ def show(token: str) -> AnyResponse:
     return private(_page(token, toolbox().links.read_mine(token)))
 
 
-@bp.post("/s/<token>/letters/<int:letter_id>")
+@bp.post("/s/<token>/letters/<id:letter_id>")
 def edit(token: str, letter_id: int) -> AnyResponse:
     """Keep the resident's new words for a letter that has not gone."""
     signature_id = toolbox().links.read_mine(token)
@@ -37,7 +37,7 @@ def edit(token: str, letter_id: int) -> AnyResponse:
     return _back(token)
 
 
-@bp.post("/s/<token>/letters/<int:letter_id>/cancel")
+@bp.post("/s/<token>/letters/<id:letter_id>/cancel")
 def cancel(token: str, letter_id: int) -> AnyResponse:
     """Take a letter back that has not gone."""
     signature_id = toolbox().links.read_mine(token)

@@ -26,7 +26,7 @@ def index() -> AnyResponse:
     return cacheable(render_template("public/petitions.html", petitions=petitions))
 
 
-@bp.get("/p/<slug>")
+@bp.get("/p/<slug:slug>")
 def show(slug: str) -> Response:
     """The page, the same for everybody, so that caches can serve it."""
     with toolbox().database.reading() as session:
@@ -34,7 +34,7 @@ def show(slug: str) -> Response:
     return cacheable(petition_html(page, SignForm(formdata=None)))
 
 
-@bp.get("/p/<slug>/qr/<code>.svg")
+@bp.get("/p/<slug:slug>/qr/<code>.svg")
 def qr(slug: str, code: str) -> Response:
     """A QR code of the page's address with a sharer's source code, for a flyer."""
     if code != source_in_address(code):

@@ -21,7 +21,7 @@ from advocacy.web.toolbox import toolbox
 bp = Blueprint("signing", __name__)
 
 
-@bp.post("/p/<slug>/sign")
+@bp.post("/p/<slug:slug>/sign")
 def sign(slug: str) -> AnyResponse:
     """Take the signature; the answer is the same whoever signed before."""
     form = SignForm()
@@ -37,14 +37,14 @@ def sign(slug: str) -> AnyResponse:
     return private(redirect(path_of(toolbox().links.signed(slug, signature_id)), 303))
 
 
-@bp.get("/p/<slug>/signed/<token>")
+@bp.get("/p/<slug:slug>/signed/<token>")
 def signed(slug: str, token: str) -> AnyResponse:
     """ "Check your inbox", with the seats found and, where the town is divided, the question."""
     view = _view(toolbox().links.read_signed(token))
     return private(_signed_html(slug, view, SeatsForm(formdata=None)))
 
 
-@bp.post("/p/<slug>/seats/<token>")
+@bp.post("/p/<slug:slug>/seats/<token>")
 def seats(slug: str, token: str) -> AnyResponse:
     """Keep the resident's own choice of seats."""
     signature_id = toolbox().links.read_seats(token)

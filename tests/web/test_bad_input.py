@@ -1,0 +1,203 @@
+"""Whatever is typed or sent: a clear sentence, or shown harmlessly; never a failure, never a lost form."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from advocacy.models import Person, Signature
+from advocacy.wiring import Toolbox
+from tests.residents import SAMPLE, SIGN, confirm_path, post_sign, sign, sign_and_confirm, words
+
+PAGE = "/p/press-pause"
+
+TAKEN = [
+    {"given_name": "D'Arcy", "family_name": "O’Neill-Þórsson"},
+    {"given_name": "👩🏽‍🚀", "family_name": "🌊"},
+    {"given_name": "שרה", "family_name": "אל-חכים"},
+    {"email": "ana+petitions@example.org"},
+    {"email": "ANA@EXAMPLE.ORG"},
+    {"email": "ana@bücher.example.org"},
+    {"street": "12 Sample St\r\nUnit 4"},
+    {"street": "12 Sample St, Apt. #3-B"},
+    {"street": "Sample Farm"},
+    {"zip": "02482-1234"},
+    {"note": "<script>alert(1)</script><img src=x onerror=alert(1)>"},
+    {"note": "{{ 7*7 }} {legislator.email} %(x)s ${jndi:x}"},
+    {"given_name": "{{ config }}", "family_name": "{legislator.name}"},
+    {"given_name": "Ana\r\nBcc: all@example.org"},
+    {"note": "x' OR 1=1; --"},
+    {"note": "nul\x00byte \u202ereversed"},
+]
+
+
+@pytest.mark.parametrize("changes", TAKEN)
+def test_unusual_people_can_sign_and_see_their_letters(
+    client: FlaskClient, toolbox: Toolbox, changes: dict[str, str]
+) -> None:
+    signature_id = sign(client, toolbox, **changes)
+    page = client.get(confirm_path(toolbox, signature_id))
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+    assert "<img src=x" not in page.text
+    assert "49" not in words(page).split()
+    assert client.post(confirm_path(toolbox, signature_id)).status_code == 303
+
+
+REFUSED = [
+    ({"given_name": ""}, "Enter your first name."),
+    ({"given_name": "x" * 300}, "Please use at most 100 characters."),
+    ({"family_name": " \t "}, "Enter your last name."),
+    ({"email": ""}, "Enter your e-mail address."),
+    ({"email": "ana"}, "This is not a complete e-mail address."),
+    ({"email": "ana@example.org, all@example.org"}, "This is not a complete e-mail address."),
+    ({"email": "ana@example.org\r\nBcc: all@example.org"}, "This is not a complete e-mail address."),
+    ({"email": "añá@example.org"}, "special letters before the @"),
+    ({"email": "a" * 300 + "@example.org"}, "Please use at most 254 characters."),
+    ({"street": ""}, "Enter the street and number"),
+    ({"street": "PO Box 12"}, "A post office box does not show"),
+    ({"street": "P.O. Box 12"}, "Give the street address where you live."),
+    ({"street": "x" * 300}, "Please use at most 200 characters."),
+    ({"town": ""}, "Enter the city or town"),
+    ({"town": "Wellesly"}, "Did you mean"),
+    ({"town": "Atlantis"}, "We know of no city or town called “Atlantis”."),
+    ({"town": "Providence", "zip": "02903"}, "“02903” is outside"),
+    ({"zip": "02903"}, "outside"),
+    ({"zip": "123"}, "five digits"),
+    ({"zip": "٠٢٤٨٢"}, "five digits"),
+    ({"note": "x" * 600}, "Please use at most 500 characters."),
+]
+
+
+@pytest.mark.parametrize(("changes", "sentence"), REFUSED)
+def test_a_refusal_says_what_is_wrong_and_keeps_the_form(
+    client: FlaskClient, changes: dict[str, str], sentence: str
+) -> None:
+    page = post_sign(client, **changes)
+    assert page.status_code == 422
+    assert sentence in words(page)
+    assert "<title>Error: " in page.text
+    assert 'role="alert" tabindex="-1" autofocus' in page.text
+    assert f'<a href="#{next(iter(changes))}">' in page.text or "zip" in changes
+    assert 'value="Sample"' in page.text or "family_name" in changes
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_all_problems_are_listed_at_once(client: FlaskClient) -> None:
+    page = client.post(SIGN, data={})
+    for field in ("given_name", "family_name", "email", "street", "town", "zip"):
+        assert f'<a href="#{field}">' in page.text
+        assert f'id="{field}-error"' in page.text
+
+
+def test_refusals_speak_spanish_on_the_spanish_page(client: FlaskClient) -> None:
+    page = post_sign(client, f"{PAGE}/sign?lang=es", street="PO Box 12", email="x")
+    assert "No es una dirección de correo completa." in words(page)
+    page = post_sign(client, f"{PAGE}/sign?lang=es", street="PO Box 12")
+    assert "Un apartado postal no demuestra" in words(page)
+    assert "<title>Error: Una pausa" in page.text
+
+
+def test_an_address_is_one_mailbox_however_it_is_written(client: FlaskClient, toolbox: Toolbox) -> None:
+    sign(client, toolbox, email="Ana@Example.ORG")
+    sign(client, toolbox, email="ana@example.org")
+    with toolbox.database.reading() as session:
+        assert session.scalars(select(Person.email_key)).all() == ["ana@example.org"]
+
+
+def test_a_made_up_source_is_dropped(client: FlaskClient, toolbox: Toolbox) -> None:
+    sign(client, toolbox, f"{SIGN}&source=abc-123")
+    sign(client, toolbox, f"{SIGN}&source=%0d%0aSet-Cookie:x", email="b@example.org")
+    with toolbox.database.reading() as session:
+        assert session.scalars(select(Signature.source).order_by(Signature.id)).all() == ["abc-123", ""]
+
+
+@pytest.mark.parametrize("path", ["/confirm/{}", "/s/{}", "/thanks/{}", "/p/press-pause/signed/{}"])
+def test_forged_and_cut_links_get_a_sentence(client: FlaskClient, toolbox: Toolbox, path: str) -> None:
+    good = toolbox.links.mine(sign_and_confirm(client, toolbox)).rpartition("/")[2]
+    for token in ("nonsense", "1", good[:-2], good + "x", "%00", "WzEsMl0.x", "é"):
+        page = client.get(path.format(token))
+        assert page.status_code == 404
+        assert "This link is not complete" in words(page)
+
+
+def test_a_link_of_one_purpose_opens_no_other_door(client: FlaskClient, toolbox: Toolbox) -> None:
+    thanks = toolbox.links.thanks(sign_and_confirm(client, toolbox)).rpartition("/")[2]
+    assert client.get(f"/thanks/{thanks}").status_code == 200
+    assert client.get(f"/s/{thanks}").status_code == 404
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1@evil.example", ""])
+def test_a_foreign_host_name_is_refused(client: FlaskClient, host: str) -> None:
+    page = client.get(PAGE, headers={"Host": host})
+    assert page.status_code == 400
+    assert "We could not read this request" in words(page)
+    assert post_sign_from(client, {"Host": host}).status_code == 400
+
+
+FOREIGN = [
+    {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_a_form_from_another_site_is_refused(
+    client: FlaskClient, toolbox: Toolbox, headers: dict[str, str]
+) -> None:
+    page = post_sign_from(client, headers)
+    assert page.status_code == 403
+    assert "This form came from another website" in words(page)
+    with toolbox.database.reading() as session:
+        assert not session.scalars(select(Signature.id)).all()
+
+
+OWN = [
+    {},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"},
+    {"Origin": "http://localhost"},
+    {"Sec-Fetch-Site": "none"},
+]
+
+
+@pytest.mark.parametrize("headers", OWN)
+def test_a_form_from_our_own_pages_is_taken(client: FlaskClient, headers: dict[str, str]) -> None:
+    assert post_sign_from(client, headers).status_code == 303
+
+
+def test_a_page_that_tells_nobody_its_address_can_still_post(client: FlaskClient, toolbox: Toolbox) -> None:
+    path = confirm_path(toolbox, sign(client, toolbox))
+    assert client.post(path, headers={"Origin": "null"}).status_code == 303
+
+
+@pytest.mark.parametrize("size", [70_000, 1_000_000])
+def test_an_oversized_body_is_refused_with_a_sentence(client: FlaskClient, size: int) -> None:
+    page = post_sign(client, note="x" * size)
+    assert page.status_code == 413
+    assert "That is too much text" in words(page)
+
+
+def test_a_body_that_is_no_form_is_an_empty_form(client: FlaskClient) -> None:
+    assert client.post(SIGN, data=b"\xff\xfe{", content_type="application/json").status_code in {400, 422}
+    assert client.post(SIGN, data=b"\xff" * 50, content_type="multipart/form-data").status_code in {400, 422}
+
+
+@pytest.mark.parametrize(
+    "path", ["/nope", "/p/", "/p/nope", "/static/../config.py", "/p/%00", "/wp-login.php", "/p/Press-Pause"]
+)
+def test_unknown_addresses_get_a_page_of_ours(client: FlaskClient, path: str) -> None:
+    page = client.get(path)
+    assert page.status_code == 404
+    assert "There is no such" in words(page)
+
+
+def test_the_wrong_method_gets_a_page_of_ours(client: FlaskClient) -> None:
+    page = client.get("/p/press-pause/sign")
+    assert page.status_code == 405
+    assert "This page cannot be opened like that" in words(page)
+
+
+def post_sign_from(client: FlaskClient, headers: dict[str, str]) -> TestResponse:
+    return client.post(SIGN, data=SAMPLE, headers=headers)

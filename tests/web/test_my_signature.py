@@ -1,0 +1,97 @@
+"""My signature: letters can be changed until they go, and their state is said in words."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from advocacy.domain.messages import MessageKind
+from advocacy.models import Letter, Message
+from advocacy.wiring import Toolbox
+from tests.residents import mine_path, sign_and_confirm, words
+
+
+@pytest.fixture
+def mine(client: FlaskClient, toolbox: Toolbox) -> str:
+    """The path of a confirmed signature's page."""
+    return mine_path(toolbox, sign_and_confirm(client, toolbox))
+
+
+def first_letter(toolbox: Toolbox) -> int:
+    with toolbox.database.reading() as session:
+        return session.scalars(select(Letter.id).order_by(Letter.id)).all()[0]
+
+
+def set_messages(toolbox: Toolbox, **values: object) -> None:
+    with toolbox.database.unit_of_work() as session:
+        session.execute(update(Message).where(Message.kind == MessageKind.LETTER).values(**values))
+
+
+def test_waiting_letters_say_when_they_go_and_can_be_changed(client: FlaskClient, mine: str) -> None:
+    said = words(client.get(mine))
+    assert said.count("It has not gone yet.") == 2
+    assert said.count("Read or edit this letter") == 2
+    assert "Cancel the letter to Senator Cynthia Creem" in said
+
+
+def test_an_edit_is_kept(client: FlaskClient, toolbox: Toolbox, mine: str) -> None:
+    letter_id = first_letter(toolbox)
+    answer = client.post(f"{mine}/letters/{letter_id}", data={"subject": "Mine", "body": "My <b>words</b>."})
+    assert answer.status_code == 303
+    page = client.get(answer.location)
+    assert 'value="Mine"' in page.text
+    assert "My &lt;b&gt;words&lt;/b&gt;." in page.text
+
+
+def test_a_refused_edit_loses_nothing(client: FlaskClient, toolbox: Toolbox, mine: str) -> None:
+    letter_id = first_letter(toolbox)
+    page = client.post(f"{mine}/letters/{letter_id}", data={"subject": "", "body": "My long thought."})
+    assert page.status_code == 422
+    assert "Give the letter a subject." in words(page)
+    assert f'<a href="#subject-{letter_id}">' in page.text
+    assert "My long thought." in page.text
+
+
+def test_a_cancelled_letter_stays_cancelled(client: FlaskClient, toolbox: Toolbox, mine: str) -> None:
+    letter_id = first_letter(toolbox)
+    assert client.post(f"{mine}/letters/{letter_id}/cancel").status_code == 303
+    said = words(client.get(mine))
+    assert said.count("You cancelled it.") == 1
+    assert said.count("It has not gone yet.") == 1
+    for path in (f"{mine}/letters/{letter_id}", f"{mine}/letters/{letter_id}/cancel"):
+        refused = client.post(path, data={"subject": "x", "body": "y"})
+        assert refused.status_code == 409
+        assert "This letter can no longer be changed" in words(refused)
+
+
+def test_a_letter_that_went_cannot_be_changed(client: FlaskClient, toolbox: Toolbox, mine: str) -> None:
+    set_messages(toolbox, state="sent")
+    page = client.get(mine)
+    assert words(page).count("The office's mail server has taken it.") == 2
+    assert "Cancel the letter" not in words(page)
+    assert client.post(f"{mine}/letters/{first_letter(toolbox)}/cancel").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("sending", "It is on its way to the office."),
+        ("bounced", "refused it"),
+        ("failed", "It could not be sent."),
+        ("uncertain", "It may have arrived"),
+    ],
+)
+def test_every_state_is_said_in_words(
+    client: FlaskClient, toolbox: Toolbox, mine: str, state: str, sentence: str
+) -> None:
+    set_messages(toolbox, state=state, not_before=datetime.now(UTC) - timedelta(minutes=1), attempts=1)
+    assert words(client.get(mine)).count(sentence) == 2
+
+
+def test_nobody_changes_anothers_letter(client: FlaskClient, toolbox: Toolbox, mine: str) -> None:
+    other = mine_path(toolbox, sign_and_confirm(client, toolbox, email="other@example.org"))
+    letter_id = first_letter(toolbox)
+    assert client.post(f"{other}/letters/{letter_id}/cancel").status_code == 409
+    assert client.post(f"{other}/letters/{'9' * 30}/cancel").status_code == 404
+    assert "You cancelled it." not in words(client.get(mine))
