@@ -42,7 +42,6 @@ def _formatter(shared: list[Any], *, in_production: bool) -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[_untold, structlog.stdlib.add_logger_name, *shared] if in_production else shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
-        keep_exc_info=in_production,
     )
 
 
