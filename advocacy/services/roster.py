@@ -1,21 +1,18 @@
-"""Fills the tables with a pack's seats, their holders, committees and bills."""
+"""Fills the tables with a pack's facts: seats and their holders here, bills by `advocacy.services.bills`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.seats import SeatKey
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models.bill import Bill, BillSponsor
-from advocacy.models.committee import Committee, CommitteeMember
 from advocacy.models.legislator import Legislator, Tenure
 from advocacy.models.pack_load import PackLoad
 from advocacy.models.seat import SeatRow
-from advocacy.models.table import Base
+from advocacy.services.bills import load_bills, load_committees
+from advocacy.services.upserts import ids_by, upsert
 
 _LOCK = 4_201_937  # any number of our own: one load at a time
 
@@ -32,10 +29,9 @@ def load_pack_facts(session: Session, pack: Pack, today: date) -> None:
     seats = _load_seats(session, pack)
     legislators = _load_legislators(session, pack)
     _load_tenures(session, pack, seats, legislators, today)
-    committees = _load_committees(session, pack, legislators)
-    _load_bills(session, pack, committees, legislators)
+    load_bills(session, pack, load_committees(session, pack, legislators), legislators)
     row = {"jurisdiction": pack.code, "data_version": pack.data_version, "loaded_on": today}
-    _upsert(session, PackLoad, ("jurisdiction",), [row])
+    upsert(session, PackLoad, ("jurisdiction",), [row])
     session.expire_all()
 
 
@@ -55,7 +51,7 @@ def _load_seats(session: Session, pack: Pack) -> Mapping[SeatKey, int]:
         }
         for key, seat in pack.seats.items()
     ]
-    _upsert(session, SeatRow, ("plan", "chamber", "code"), rows)
+    upsert(session, SeatRow, ("plan", "chamber", "code"), rows)
     known = session.scalars(select(SeatRow).where(SeatRow.jurisdiction == pack.code))
     return {seat.key: seat.id for seat in known}
 
@@ -75,8 +71,8 @@ def _load_legislators(session: Session, pack: Pack) -> Mapping[str, int]:
         }
         for legislator in pack.legislators
     ]
-    _upsert(session, Legislator, ("external_id",), rows)
-    return _ids(session, pack, Legislator, Legislator.external_id)
+    upsert(session, Legislator, ("external_id",), rows)
+    return ids_by(session, pack, Legislator, Legislator.external_id)
 
 
 def _load_tenures(
@@ -100,66 +96,3 @@ def _load_tenures(
         if seat_id not in unchanged
     )
     session.flush()
-
-
-def _load_committees(session: Session, pack: Pack, legislators: Mapping[str, int]) -> Mapping[str, int]:
-    rows = [
-        {"jurisdiction": pack.code, "code": known.code, "name": known.name, "chamber": known.chamber}
-        for known in pack.committees
-    ]
-    _upsert(session, Committee, ("jurisdiction", "code"), rows)
-    ids = _ids(session, pack, Committee, Committee.code)
-    session.execute(delete(CommitteeMember).where(CommitteeMember.committee_id.in_(ids.values())))
-    members = [
-        {"committee_id": ids[known.code], "legislator_id": legislators[member], "role": role}
-        for known in pack.committees
-        for member, role in known.members
-    ]
-    _upsert(session, CommitteeMember, ("committee_id", "legislator_id"), members)
-    return ids
-
-
-def _load_bills(
-    session: Session, pack: Pack, committees: Mapping[str, int], legislators: Mapping[str, int]
-) -> None:
-    rows = [
-        {
-            "jurisdiction": pack.code,
-            "key": bill.key,
-            "session": bill.session,
-            "numbers": bill.numbers,
-            "committee_id": committees.get(bill.committee or ""),
-            "as_of": bill.fact.as_of,
-            "source": bill.fact.source,
-        }
-        for bill in pack.bills
-    ]
-    _upsert(session, Bill, ("jurisdiction", "key"), rows)
-    ids = _ids(session, pack, Bill, Bill.key)
-    sponsors = [
-        {
-            "bill_id": ids[bill.key],
-            "legislator_id": legislators[sponsor.external_id],
-            "role": sponsor.role,
-            "as_of": sponsor.fact.as_of,
-            "source": sponsor.fact.source,
-        }
-        for bill in pack.bills
-        for sponsor in bill.sponsors
-        if sponsor.fact.verified
-    ]
-    _upsert(session, BillSponsor, ("bill_id", "legislator_id"), sponsors)
-
-
-def _ids(session: Session, pack: Pack, table: type[Any], key: Any) -> dict[str, int]:
-    rows = session.execute(select(key, table.id).where(table.jurisdiction == pack.code))
-    return dict(rows.all())
-
-
-def _upsert(session: Session, table: type[Base], key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows; those that are there under the same key get the new values."""
-    if not rows:
-        return
-    statement = insert(table).values(list(rows))
-    values = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
