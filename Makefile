@@ -18,7 +18,7 @@ check: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/djlint --check --lint templates --quiet
+	$(BIN)/djlint --lint templates --quiet
 
 bench-%: $(VENV)/test.stamp
 	$(BIN)/python -m bench.$(subst -,_,$*)

@@ -1,7 +1,7 @@
 """Signing writes a signature, its match, its consents and one confirmation mail, and nothing else."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.db import Database

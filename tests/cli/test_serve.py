@@ -1,0 +1,160 @@
+"""`flask serve`: everything starts with one command on an empty machine, and stops with Ctrl-C."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+
+from config import PREFIX
+
+ROOT = Path(__file__).parents[2]
+FLASK = (sys.executable, "-m", "flask")
+FORM = {
+    "given_name": "Sam",
+    "family_name": "Sample",
+    "email": "sam@example.org",
+    "street": "10 Washington St",
+    "town": "Wellesley",
+    "zip": "02481",
+}
+
+pytestmark = [pytest.mark.xdist_group("serve"), pytest.mark.timeout(180)]
+
+
+class Served:
+    """A running `flask serve` with what it has said so far."""
+
+    def __init__(self, var: Path, port: int, **environ: str) -> None:
+        self.port = port
+        self.said: list[str] = []
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        settings = {"ADVOCACY_VAR": str(var), "PORT": str(port), "ADVOCACY_LOCATOR__CENSUS_URL": ""}
+        self.process = subprocess.Popen(
+            [*FLASK, "serve"],
+            cwd=ROOT,
+            env=clean | settings | environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._listen, daemon=True)
+        self._reader.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def wait_until_open(self) -> None:
+        self.wait_for("Open http")
+
+    def wait_for(self, words: str, seconds: float = 90) -> None:
+        deadline = time.monotonic() + seconds
+        while words not in "".join(self.said):
+            assert self.process.poll() is None, "".join(self.said)
+            assert time.monotonic() < deadline, "".join(self.said)
+            time.sleep(0.05)
+
+    def children(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        code = self.process.wait(timeout=90)
+        self._reader.join(timeout=5)
+        return code
+
+    def _listen(self) -> None:
+        for line in self.process.stdout or ():
+            self.said.append(line)
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> Path:
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def served(var: Path, free_port: int) -> Iterator[Served]:
+    running = Served(var, free_port, ADVOCACY_LETTERS__DELAY_SECONDS="0")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for_mail(folder: Path, pattern: str, number: int) -> list[Path]:
+    deadline = time.monotonic() + 60
+    while len(found := sorted(folder.glob(pattern))) < number:
+        assert time.monotonic() < deadline, f"{pattern}: {found}"
+        time.sleep(0.1)
+    return found
+
+
+def test_from_an_empty_folder_to_two_delivered_letters_and_back_with_the_data_kept(
+    served: Served, var: Path, free_port: int
+) -> None:
+    served.wait_until_open()
+    assert requests.get(f"{served.url}/readyz", timeout=10).status_code == 200
+    answer = requests.post(f"{served.url}/p/press-pause/sign", data=FORM, allow_redirects=False, timeout=10)
+    assert answer.status_code == 303
+    (mail,) = wait_for_mail(var / "mail", "confirmation-*.eml", 1)
+    link = re.search(r"/confirm/[\w.=\-]+", mail.read_text().replace("=\n", ""))
+    assert link is not None
+    assert requests.post(served.url + link.group(0), data={}, timeout=10).status_code == 200
+    letters = wait_for_mail(var / "mail", "letter-*.eml", 2)
+    addressees = sorted(re.findall(r"^To: .*<(.+)>", "".join(map(Path.read_text, letters)), re.MULTILINE))
+    assert addressees == ["alice.peisch@mahouse.gov", "cynthia.creem@masenate.gov"]
+
+    family = served.children()
+    assert served.stop() == 0
+    assert "Your data is kept" in "".join(served.said)
+    assert not [process for process in family if process.is_running() and process.status() != "zombie"]
+
+    again = Served(var, free_port)
+    again.wait_until_open()
+    page = requests.get(served.url + link.group(0), timeout=10)
+    again.stop(signal.SIGTERM)
+    assert "already" in page.text.lower()
+
+
+def test_it_says_what_died_and_stops_the_rest(served: Served) -> None:
+    served.wait_until_open()
+    beat = next(child for child in served.children() if "beat" in child.cmdline())
+    beat.send_signal(signal.SIGKILL)
+    assert served.process.wait(timeout=90) == 1
+    served.stop()
+    assert "The beat was ended by SIGKILL" in "".join(served.said)
+
+
+def test_a_taken_port_is_named_before_anything_starts(var: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = Served(var, taken.getsockname()[1])
+        assert refused.stop(signal.SIGCONT) == 1
+    assert "cannot be used" in "".join(refused.said)
+    assert not (var / "postgres").exists()
+
+
+def test_bad_settings_end_it_with_a_sentence(var: Path, free_port: int) -> None:
+    refused = Served(var, free_port, ADVOCACY_MAIL__TRANSPORT="pigeon")
+    assert refused.stop(signal.SIGCONT) == 1
+    said = "".join(refused.said)
+    assert "ADVOCACY_MAIL__TRANSPORT" in said
+    assert "Traceback" not in said
