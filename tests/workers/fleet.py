@@ -27,15 +27,7 @@ class Fleet:
     def __init__(self, settings: Settings, smtp_url: str) -> None:
         self._settings = settings
         self._log_path = settings.var / "fleet.log"
-        self._environment = os.environ | {
-            "ADVOCACY_DATABASE_URL": str(settings.database_url),
-            "ADVOCACY_BROKER_URL": str(settings.broker_url),
-            "ADVOCACY_SECRET_KEY": str(settings.secret_key),
-            "ADVOCACY_VAR": str(settings.var),
-            "ADVOCACY_LOCATOR__CENSUS_URL": "",
-            "ADVOCACY_MAIL__TRANSPORT": "smtp",
-            "ADVOCACY_MAIL__SMTP_URL": smtp_url,
-        }
+        self._environment = environment(settings, smtp_url)
         self._running: list[subprocess.Popen[bytes]] = []
 
     @property
@@ -63,6 +55,19 @@ class Fleet:
                 command.line, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
             )
         self._running.append(process)
+
+
+def environment(settings: Settings, smtp_url: str) -> dict[str, str]:
+    """What a process of the house is started with, so that it finds the test's own servers."""
+    return os.environ | {
+        "ADVOCACY_DATABASE_URL": str(settings.database_url),
+        "ADVOCACY_BROKER_URL": str(settings.broker_url),
+        "ADVOCACY_SECRET_KEY": str(settings.secret_key),
+        "ADVOCACY_VAR": str(settings.var),
+        "ADVOCACY_LOCATOR__CENSUS_URL": "",
+        "ADVOCACY_MAIL__TRANSPORT": "smtp",
+        "ADVOCACY_MAIL__SMTP_URL": smtp_url,
+    }
 
 
 @contextmanager

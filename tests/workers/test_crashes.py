@@ -27,7 +27,8 @@ LETTERS = 300
 CONNECTIONS = 1
 SLOW = 0.01
 
-pytestmark = pytest.mark.timeout(180)
+# One fleet at a time: two would slow each other down on a small machine.
+pytestmark = [pytest.mark.timeout(180), pytest.mark.xdist_group("fleet")]
 
 
 def _fill(database: Database, number: int = LETTERS) -> list[str]:
