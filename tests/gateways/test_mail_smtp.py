@@ -97,14 +97,18 @@ def test_trouble_before_the_first_command_blames_no_mail(phase: Phase, answer: s
 
 def test_a_server_that_is_not_there_blames_no_mail() -> None:
     with unused_port() as port:
-        trouble = SmtpMailer(f"smtp://127.0.0.1:{port}", hello_name="house.example.org", timeout_seconds=1.0).connect()
+        trouble = SmtpMailer(
+            f"smtp://127.0.0.1:{port}", hello_name="house.example.org", timeout_seconds=1.0
+        ).connect()
     assert trouble is not None
     assert trouble.verdict is SendVerdict.NOT_BEGUN
 
 
 def test_a_password_the_server_does_not_take_blames_no_mail() -> None:
     with SmtpSink() as sink:
-        mailer = SmtpMailer(f"smtp://user:p%40ss@127.0.0.1:{sink.port}", hello_name="house.example.org", timeout_seconds=1.0)
+        mailer = SmtpMailer(
+            f"smtp://user:p%40ss@127.0.0.1:{sink.port}", hello_name="house.example.org", timeout_seconds=1.0
+        )
         trouble = mailer.connect()
         assert trouble is not None
         assert trouble.verdict is SendVerdict.NOT_BEGUN
