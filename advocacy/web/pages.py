@@ -15,4 +15,4 @@ def init(app: Flask) -> None:
     shows_mail = not settings.in_production and settings.mail.transport == "folder"
     if shows_mail:
         app.register_blueprint(dev_mail.bp)
-    app.jinja_env.globals["shows_mail"] = shows_mail
+    app.jinja_env.globals["mail_folder_page"] = "/dev/mail/" if shows_mail else ""

@@ -1,0 +1,85 @@
+"""axe-core finds nothing on any public page: errors included, light and dark, wide and 320 px."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import House, Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+WINDOWS = [(1280, "dark"), (320, "light")]
+WELLESLEY = {"town": "Wellesley", "zip": "02482"}
+WHATELY = {"town": "Whately", "zip": "01093"}
+CAMBRIDGE = {"town": "Cambridge", "zip": "02139"}
+
+
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
+def test_every_page_is_free_of_findings(
+    pages: House, visit: Callable[..., Visit], width: int, scheme: str
+) -> None:
+    visitor = visit(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page, links, now = visitor.page, pages.toolbox.links, datetime.now(UTC)
+    look = _Look(page)
+
+    page.goto(f"{pages.url}/p/press-pause")
+    look.at("petition")
+    page.get_by_role("button", name="Sign the petition").click()
+    look.at("petition with errors")
+    whole, vacant, divided = (_sign(pages, page, look, town) for town in (WELLESLEY, WHATELY, CAMBRIDGE))
+    page.locator("form.choice button").click()
+    look.at("the question, unanswered")
+    for name, signature_id in {"letters": whole, "vacant": vacant, "question": divided}.items():
+        page.goto(links.confirm(signature_id, now))
+        look.at(f"confirm: {name}")
+    page.goto(links.confirm(whole, now - timedelta(days=8)))
+    look.at("expired link")
+    page.get_by_role("button", name="Send me a new link").click()
+    look.at("link sent")
+    page.goto(links.confirm(whole, now))
+    page.locator("textarea").first.fill("")
+    page.get_by_role("button", name="Confirm and send my letters").click()
+    look.at("letters with errors")
+    page.goto(links.confirm(whole, now))
+    page.get_by_role("button", name="Confirm and send my letters").click()
+    look.at("thanks")
+    page.goto(links.mine(whole))
+    page.locator("summary").first.click()
+    look.at("my signature")
+    page.goto(links.confirm(whole, now))
+    look.at("already confirmed")
+    for path in ("/nope", "/p/nope", "/s/forged", "/p/press-pause/sign", "/p/press-pause?lang=es"):
+        page.goto(pages.url + path)
+        look.at(path)
+    assert look.findings == []
+    assert visitor.complaints == []
+
+
+class _Look:
+    """Gathers what is wrong on each page: axe's findings, and anything wider than the window."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._axe = Axe()
+        self.findings: list[str] = []
+
+    def at(self, name: str) -> None:
+        for found in self._axe.run(self._page).response["violations"]:
+            places = [node["html"][:100] for node in found["nodes"]]
+            self.findings.append(f"{name}: {found['id']} at {places}")
+        if self._page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            self.findings.append(f"{name}: wider than the window")
+
+
+def _sign(pages: House, page: Page, look: _Look, town: dict[str, str]) -> int:
+    page.goto(f"{pages.url}/p/press-pause")
+    sample = {"given_name": "Ana", "family_name": "Sample", "street": "12 Sample St", "email": "ana@example.org"}
+    for name, words in {**sample, **town}.items():
+        page.locator(f"#{name}").fill(words)
+    page.get_by_role("button", name="Sign the petition").click()
+    page.wait_for_url("**/signed/*")
+    look.at(f"signed: {town['town']}")
+    return pages.toolbox.links.read_signed(page.url.rpartition("/")[2])
