@@ -25,8 +25,8 @@ bench-%: $(VENV)/test.stamp
 
 # Everything that is said to people, gathered for translation.
 words: $(VENV)/test.stamp
-	$(BIN)/pybabel extract -q -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o $(VENV)/messages.pot .
-	$(BIN)/pybabel update -q -N --no-wrap -i $(VENV)/messages.pot -d advocacy/translations
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o $(VENV)/messages.pot .
+	$(BIN)/pybabel -q update -N --no-wrap -i $(VENV)/messages.pot -d advocacy/translations
 
 # Pin every library, with hashes.
 lock:
