@@ -45,7 +45,7 @@ class Mail(BaseModel, extra="forbid", frozen=True):
     delivery: Literal["hold", "test", "live"] | None = None
     test_inbox: str | None = None
     letters_domain: str = "letters.example.org"
-    timeout_seconds: float = Field(default=30.0, gt=0, le=80)
+    timeout_seconds: float = Field(default=30.0, gt=0, le=40)
 
     @field_validator("smtp_url")
     @classmethod

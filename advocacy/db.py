@@ -1,27 +1,36 @@
 """The database's two doors: `unit_of_work()` commits at its end, `reading()` cannot write."""
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, exc
 from sqlalchemy.orm import Session
 
 from advocacy.domain.ports import Bell, Job
 
 _NUDGES = "nudges"
+_COMMON = {"connect_timeout": 5, "application_name": "advocacy", "keepalives_idle": 60}
 
 
-def connect(url: str, *, pool_size: int = 8) -> Engine:
-    """An engine for a `postgresql+psycopg://` address; connections are checked before use."""
-    return create_engine(
+def connect(url: str, *, pool_size: int = 8, **options: Any) -> Engine:
+    """An engine for a `postgresql+psycopg://` address.
+
+    A pooled connection that the server has closed meanwhile (a restart) is noticed and replaced when it is taken
+    from the pool, without asking the server (docs/decisions/004-no-ping.md).
+    """
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=4,
-        pool_pre_ping=True,
         pool_recycle=1800,
         hide_parameters=True,  # an error message must not carry what people typed
-        connect_args={"connect_timeout": 5, "application_name": "advocacy"},
+        connect_args=_COMMON | options.pop("connect_args", {}),
+        **options,
     )
+    event.listen(engine, "checkout", _refuse_closed)
+    return engine
 
 
 def nudge(session: Session, job: Job) -> None:
@@ -30,11 +39,17 @@ def nudge(session: Session, job: Job) -> None:
 
 
 class Database:
-    """Opens sessions on one engine; rings the bell after each commit that was nudged."""
+    """Opens sessions; rings the bell after each commit that was nudged."""
 
     def __init__(self, engine: Engine, bell: Bell) -> None:
         self.engine = engine
         self._bell = bell
+        # Every statement for itself, on connections that the server itself keeps from writing.
+        self.reader = connect(
+            engine.url.render_as_string(hide_password=False),
+            isolation_level="AUTOCOMMIT",
+            connect_args={"options": "-c default_transaction_read_only=on"},
+        )
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:
@@ -48,7 +63,19 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session whose transaction is READ ONLY."""
-        with Session(self.engine) as session, session.begin():
-            session.execute(text("SET TRANSACTION READ ONLY"))
+        """A session that cannot write; each question sees what is committed when it is asked."""
+        with Session(self.reader) as session:
             yield session
+
+    def close(self) -> None:
+        """Give all connections back to the server."""
+        self.reader.dispose()
+        self.engine.dispose()
+
+
+def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
+    """An idle connection has nothing to read, unless the server has said goodbye."""
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+    if poll.poll(0):
+        raise exc.DisconnectionError("the server has closed this connection")

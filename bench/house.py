@@ -50,7 +50,7 @@ def house(application: str, workers: int = 2, threads: int = 4) -> Iterator[Hous
         finally:
             server.terminate()
             server.wait(timeout=30)
-            toolbox.database.engine.dispose()
+            toolbox.database.close()
             embedded.leave()
 
 

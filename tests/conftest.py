@@ -1,7 +1,10 @@
 """Real servers for the tests, started by the tests: one PostgreSQL and one Valkey for all, a database for each."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import cast
@@ -36,13 +39,17 @@ def _no_settings_from_outside() -> None:
 def servers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Addresses]:
     """PostgreSQL and Valkey, shared by all test processes of this run."""
     base = tmp_path_factory.getbasetemp()
-    embedded = Embedded((base if worker_id == "master" else base.parent) / "servers")
+    run = base if worker_id == "master" else base.parent
+    # Not below pytest's own folder: another run closes that to PostgreSQL's user.
+    folder = Path(tempfile.gettempdir()) / f"advocacy-tests-{sha256(str(run).encode()).hexdigest()[:10]}"
+    embedded = Embedded(folder)
     addresses = embedded.start()
     with psycopg.connect(addresses.database_url, autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
     yield addresses
-    embedded.leave()
+    if embedded.leave():
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
@@ -63,9 +70,9 @@ def prepared_template(servers: Addresses, template: str, worker_id: str) -> str:
     name = f"prepared_{worker_id}"
     with psycopg.connect(servers.database_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    engine = connect(_named(servers.database_url, name))
-    prepare(Database(engine, SilentBell()), load_pack("ma"))
-    engine.dispose()
+    database = Database(connect(_named(servers.database_url, name)), SilentBell())
+    prepare(database, load_pack("ma"))
+    database.close()
     return name
 
 
@@ -88,9 +95,11 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def database(engine: Engine) -> Database:
+def database(engine: Engine) -> Iterator[Database]:
     """A fresh database behind its two doors; bells are heard by nobody."""
-    return Database(engine, SilentBell())
+    database = Database(engine, SilentBell())
+    yield database
+    database.close()
 
 
 @pytest.fixture
@@ -102,9 +111,9 @@ def prepared_url(servers: Addresses, prepared_template: str, worker_id: str) -> 
 @pytest.fixture
 def prepared(prepared_url: str) -> Iterator[Database]:
     """A fresh database with the pack's facts and the default petition; bells are heard by nobody."""
-    engine = connect(prepared_url)
-    yield Database(engine, SilentBell())
-    engine.dispose()
+    database = Database(connect(prepared_url), SilentBell())
+    yield database
+    database.close()
 
 
 @pytest.fixture
@@ -131,7 +140,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The web application, and behind it a toolbox on the test's own database."""
     app = create_app(settings)
     yield app
-    app.extensions["toolbox"].database.engine.dispose()
+    app.extensions["toolbox"].database.close()
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.matches import Address, Match
 from advocacy.gateways.locator_off import LocatorOff
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Petition
 from advocacy.services import matching, signing
 from advocacy.services.signing import SignRequest
 
@@ -21,10 +19,9 @@ CAMBRIDGE = Address(street="18 Clary St", town="Cambridge", zip="02139")
 CAMBRIDGE_6_1 = replace(CAMBRIDGE, ward="6", precinct="1")
 
 
-def sign_request(petition_id: int, address: Address, **changes: object) -> SignRequest:
+def sign_request(address: Address, **changes: object) -> SignRequest:
     """A sample resident's sign form, found good."""
     request = SignRequest(
-        petition_id=petition_id,
         petition_slug="press-pause",
         language="en",
         given_name="Sam",
@@ -45,8 +42,7 @@ def sign(
     session: Session, pack: Pack, address: Address = WELLESLEY, now: datetime = NOW, **changes: object
 ) -> int:
     """Sign the default petition as a sample resident; returns the signature's id."""
-    petition_id = session.execute(select(Petition.id)).scalar_one()
-    return signing.sign(session, sign_request(petition_id, address, **changes), match_of(pack, address), now)
+    return signing.sign(session, sign_request(address, **changes), match_of(pack, address), now)
 
 
 def match_of(pack: Pack, address: Address) -> Match:

@@ -24,7 +24,7 @@ def serve() -> None:
     toolbox = current_toolbox()
     settings = toolbox.settings
     _refuse_taken_port(settings.host, settings.port)
-    toolbox.database.engine.dispose()
+    toolbox.database.close()
     supervisor = Supervisor(commands(settings), _environment(toolbox))
     supervisor.start()
     if _answers(settings, supervisor):

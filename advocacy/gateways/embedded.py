@@ -41,16 +41,17 @@ class Embedded:
             fcntl.flock(self._lease, fcntl.LOCK_SH)
         return addresses
 
-    def leave(self) -> None:
-        """Stop using the servers; the last user stops them."""
+    def leave(self) -> bool:
+        """Stop using the servers; the last user stops them, and is told so."""
         if self._lease is None:
-            return
+            return False
         with self._door():
-            if self._is_last():
+            if is_last := self._is_last():
                 self._valkey.stop()
                 self._postgres.stop()
             self._lease.close()
             self._lease = None
+        return is_last
 
     def _is_last(self) -> bool:
         try:

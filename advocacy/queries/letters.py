@@ -28,8 +28,8 @@ _ENDED = {
 class LetterView:
     """A letter as the office will see it.
 
-    Before confirmation it is a draft (`letter_id` None). `body` is what the resident may edit, `sign_off` the fixed
-    block beneath (name, address, seat). `goes_at` is when it leaves at the earliest, while that is to come.
+    Before confirmation it is a draft (`letter_id` None). `body` is what the resident may edit, `sign_off` the
+    fixed block beneath (name, address, seat). `goes_at` is when it leaves at the earliest, while that is to come.
     """
 
     letter_id: int | None

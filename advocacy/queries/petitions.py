@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.errors import PetitionNotFound
@@ -94,16 +94,6 @@ def _recent_signers(session: Session, petition_id: int) -> tuple[RecentSigner, .
 
 
 @dataclass(frozen=True, slots=True)
-class PetitionTerms:
-    """What a posted form needs to know of its petition."""
-
-    id: int
-    slug: str
-    default_language: str
-    languages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PetitionTitle:
     """An open petition in a list, in one language."""
 
@@ -111,20 +101,6 @@ class PetitionTitle:
     language: str
     title: str
     ask: str
-
-
-def petition_terms(session: Session, slug: str) -> PetitionTerms:
-    """The petition with this slug, open or closed. Raises `PetitionNotFound` for an unknown slug and for drafts."""
-    languages = func.array_agg(PetitionText.language)
-    row = session.execute(
-        select(Petition.id, Petition.slug, Petition.default_language, languages)
-        .join(PetitionText, PetitionText.petition_id == Petition.id)
-        .where(Petition.slug == slug, Petition.state != PetitionState.DRAFT)
-        .group_by(Petition.id)
-    ).one_or_none()
-    if row is None:
-        raise PetitionNotFound(slug)
-    return PetitionTerms(row[0], row[1], row[2], tuple(sorted(row[3])))
 
 
 def open_petitions(session: Session, language: str) -> tuple[PetitionTitle, ...]:

@@ -13,14 +13,16 @@ from advocacy.domain.matches import Certainty, Method, Reason
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.ports import Job
-from advocacy.domain.seats import SeatKey
-from advocacy.domain.signature_states import SignatureEvent, SignatureState
+from advocacy.domain.seats import Chamber, SeatKey
+from advocacy.domain.signature_states import SignatureState
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import SeatRow
 from advocacy.models.match import pairs_of
+from advocacy.queries.drafting import signer
 from advocacy.queries.signatures import pair_value, signature_rows
-from advocacy.services import letters, outbox
-from advocacy.services.letters import LetterEdit
+from advocacy.services import outbox
+from advocacy.services.freezing import CONFIRM_AND_FREEZE
+from advocacy.services.letters import LetterEdit, frozen
 
 _ONE_CONFIRMED = "uq_signatures_one_confirmed"
 
@@ -38,23 +40,23 @@ def confirm(
     `edits` (by seat id) are the letters as the resident changed them. Raises `SignatureGone`, `PetitionNotOpen`,
     `SeatsUnknown`, `LetterRefused`, and `AlreadySigned` when another signature of the mailbox is confirmed.
     """
-    rows = signature_rows(session, signature_id, lock=True)
-    signature = rows.signature
-    if signature.state == SignatureState.CONFIRMED:
+    writer = signer(session, pack, signature_id, lock=True)
+    if writer.state is SignatureState.CONFIRMED:
         return
-    if rows.petition.state != PetitionState.OPEN:
-        raise PetitionNotOpen(rows.petition.slug)
-    if len(letters.seat_ids(rows)) < 2:
+    if writer.petition_state is not PetitionState.OPEN:
+        raise PetitionNotOpen(writer.petition_slug)
+    if len(writer.addressees) < len(Chamber):
         raise SeatsUnknown(signature_id)
-    session.add(signature.record(SignatureEvent.CONFIRM, now))
-    signature.confirmed_at = now
+    letters = {f"{name}s": values for name, values in frozen(pack, writer, edits).items()}
     try:
-        letters.write(session, pack, rows, edits, delay, now)
+        session.execute(CONFIRM_AND_FREEZE, {"signature": signature_id, "at": now, "due": now + delay, **letters})
     except IntegrityError as error:
         if _ONE_CONFIRMED in str(error.orig):
             raise AlreadySigned(signature_id) from None
         raise
     nudge(session, Job.COUNT)
+    if not delay:
+        nudge(session, Job.DELIVER_LETTERS)
 
 
 def choose_seats(session: Session, signature_id: int, value: str, now: datetime) -> None:

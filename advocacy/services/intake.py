@@ -23,10 +23,10 @@ from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import LANE_OF, MessageKind
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SignatureState
-from advocacy.models import Consent, MatchRow, Message, Person, Petition, SeatRow, Signature
+from advocacy.models import Consent, MatchRow, Message, Person, Petition, PetitionText, SeatRow, Signature
 
 PREFIX = "given_"
-_TYPED = ("language", "given_name", "family_name", "street", "town", "zip", "note", "source", "share_code")
+_TYPED = ("given_name", "family_name", "street", "town", "zip", "note", "source", "share_code")
 _QUEUED = ("kind", "subject_id", "person_id", "lane")
 
 
@@ -44,10 +44,11 @@ def _statement() -> Select[Any]:
     signature = (
         insert(Signature)
         .from_select(
-            ["petition_id", "person_id", "state", "counted", *_TYPED, "show_name", "created_at"],
+            ["petition_id", "person_id", "language", "state", "counted", *_TYPED, "show_name", "created_at"],
             select(
                 Petition.id,
                 person.c.id,
+                func.coalesce(_known_language(), Petition.default_language),
                 literal(SignatureState.UNCONFIRMED.value),
                 false(),
                 *(_given(name, String) for name in _TYPED),
@@ -55,7 +56,7 @@ def _statement() -> Select[Any]:
                 now,
             )
             .join_from(Petition, person, true())
-            .where(Petition.id == _given("petition", Petition.id.type), Petition.state == PetitionState.OPEN),
+            .where(Petition.slug == _given("slug"), Petition.state == PetitionState.OPEN),
             include_defaults=False,
         )
         .returning(Signature.id, Signature.person_id)
@@ -125,6 +126,15 @@ def _statement() -> Select[Any]:
         .cte("message")
     )
     return select(signature.c.id).add_cte(match, consents, message)
+
+
+def _known_language() -> ScalarSelect[str]:
+    """The language asked for, if the petition has words in it."""
+    return (
+        select(PetitionText.language)
+        .where(PetitionText.petition_id == Petition.id, PetitionText.language == _given("language"))
+        .scalar_subquery()
+    )
 
 
 def _seat_id(name: str) -> ScalarSelect[int]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -12,9 +13,9 @@ from advocacy.domain.errors import LetterGone, LetterRefused
 from advocacy.domain.letters import LetterState
 from advocacy.domain.messages import Delivery, MessageKind
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Letter, Message, Signature, Tenure
+from advocacy.models import Letter, Message, Tenure
+from advocacy.queries.drafting import Signer, signer
 from advocacy.queries.letters import LetterView, may_change
-from advocacy.queries.signatures import SignatureRows, signature_rows
 from advocacy.services import outbox
 from advocacy.services.drafting import Drafted, drafted
 
@@ -34,33 +35,27 @@ def drafts(session: Session, pack: Pack, signature_id: int) -> tuple[LetterView,
 
     Raises `SignatureGone` once the signature has expired.
     """
-    rows = signature_rows(session, signature_id)
-    return tuple(_draft_view(letter) for letter in drafted(session, pack, rows, seat_ids(rows)))
+    return tuple(_draft_view(letter) for letter in drafted(pack, signer(session, pack, signature_id)))
 
 
-def write(
-    session: Session,
-    pack: Pack,
-    rows: SignatureRows,
-    edits: Mapping[int, LetterEdit],
-    delay: timedelta,
-    now: datetime,
-) -> None:
-    """Freeze the letters of a signature and queue them, to go after `delay`.
+def frozen(pack: Pack, writer: Signer, edits: Mapping[int, LetterEdit]) -> dict[str, list[Any]]:
+    """The letters of a signature as columns to be stored (`advocacy.services.freezing.LETTER_COLUMNS`).
 
-    `edits` (by seat id) replace the drafts' words. A vacant seat gets a letter only when the petition waits for
-    successors. Raises `LetterRefused`.
+    `edits` (by seat id) replace the drafts' words. A vacant seat gets a letter, without text, only when the
+    petition waits for successors. Raises `LetterRefused`.
     """
-    letters = [
-        _frozen(rows.signature, letter, edits, now)
-        for letter in drafted(session, pack, rows, seat_ids(rows))
-        if letter.draft or rows.petition.wait_for_successor
-    ]
-    session.add_all(letters)
-    session.flush()
-    for letter in letters:
-        if letter.legislator_id is not None:
-            _queue(session, rows.signature, letter, now + delay, now)
+    letters = [letter for letter in drafted(pack, writer) if letter.draft or writer.waits_for_successor]
+    texts = [_text(letter, edits) for letter in letters]
+    legislators = [letter.addressee.seat.legislator for letter in letters]
+    return {
+        "seat_id": [letter.addressee.seat.id for letter in letters],
+        "legislator_id": [legislator.id if legislator else None for legislator in legislators],
+        "stance": [letter.addressee.stance.value if letter.draft else None for letter in letters],
+        "language": [letter.addressee.language for letter in letters],
+        "subject": [text.subject for text in texts],
+        "body": [text.body for text in texts],
+        "sign_off": [letter.sign_off for letter in letters],
+    }
 
 
 def edit(
@@ -94,41 +89,23 @@ def address_waiting(session: Session, pack: Pack, now: datetime) -> int:
     return len(waiting)
 
 
-def seat_ids(rows: SignatureRows) -> tuple[int, ...]:
-    """The ids of the seats that a signature is matched to, as far as known."""
-    match = rows.match
-    known = (match.upper_seat_id, match.lower_seat_id) if match else ()
-    return tuple(seat_id for seat_id in known if seat_id is not None)
-
-
 def _address(session: Session, pack: Pack, letter: Letter, now: datetime) -> None:
-    rows = signature_rows(session, letter.signature_id)
-    for written in drafted(session, pack, rows, (letter.seat_id,)):
+    writer = signer(session, pack, letter.signature_id)
+    for written in drafted(pack, writer):
         legislator = written.addressee.seat.legislator
-        if legislator is None or written.draft is None:
-            return
-        letter.legislator_id, letter.stance = legislator.id, written.addressee.stance
-        letter.subject, letter.body = written.draft.subject, written.draft.body
-        letter.frozen_at = now
-        _queue(session, rows.signature, letter, now, now)
+        if written.addressee.seat.id == letter.seat_id and legislator and written.draft:
+            letter.legislator_id, letter.stance = legislator.id, written.addressee.stance
+            letter.subject, letter.body = written.draft.subject, written.draft.body
+            letter.frozen_at = now
+            if writer.person_id is not None:
+                outbox.put(session, MessageKind.LETTER, letter.id, writer.person_id, now)
 
 
-def _frozen(signature: Signature, letter: Drafted, edits: Mapping[int, LetterEdit], now: datetime) -> Letter:
-    seat = letter.addressee.seat
-    text = letter.draft or Draft("", "")
-    if letter.draft and seat.id in edits:
-        text = _checked(seat.id, edits[seat.id])
-    return Letter(
-        signature_id=signature.id,
-        seat_id=seat.id,
-        legislator_id=seat.legislator.id if seat.legislator else None,
-        stance=letter.addressee.stance if seat.legislator else None,
-        language=letter.language,
-        subject=text.subject,
-        body=text.body,
-        sign_off=letter.sign_off,
-        frozen_at=now,
-    )
+def _text(letter: Drafted, edits: Mapping[int, LetterEdit]) -> Draft:
+    edited = edits.get(letter.addressee.seat.id)
+    if letter.draft and edited:
+        return _checked(letter.addressee.seat.id, edited)
+    return letter.draft or Draft("", "")
 
 
 def _checked(seat_id: int, edited: LetterEdit) -> Draft:
@@ -138,11 +115,6 @@ def _checked(seat_id: int, edited: LetterEdit) -> Draft:
     if problem:
         raise LetterRefused(seat_id, problem)
     return Draft(subject, body)
-
-
-def _queue(session: Session, signature: Signature, letter: Letter, due: datetime, now: datetime) -> None:
-    if signature.person_id is not None:
-        outbox.put(session, MessageKind.LETTER, letter.id, signature.person_id, now, not_before=due)
 
 
 def _changeable(

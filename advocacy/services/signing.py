@@ -4,14 +4,17 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.db import nudge
 from advocacy.domain.consents import WORDING, ConsentKind
-from advocacy.domain.errors import PetitionNotOpen
+from advocacy.domain.errors import PetitionNotFound, PetitionNotOpen
 from advocacy.domain.matches import Match
+from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.ports import Job
 from advocacy.domain.seats import SeatKey
+from advocacy.models import Petition
 from advocacy.models.match import detail_of
 from advocacy.services.intake import PREFIX, WRITE_SIGNATURE
 
@@ -20,9 +23,12 @@ SHARE_CODE_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class SignRequest:
-    """A sign form that has been read and found good; `email_key` is the canonical form of `email`."""
+    """A sign form that has been read and found good.
 
-    petition_id: int
+    `email_key` is the canonical form of `email`; a `language` that the petition has no words in becomes its
+    default.
+    """
+
     petition_slug: str
     language: str
     given_name: str
@@ -42,11 +48,11 @@ def sign(session: Session, request: SignRequest, match: Match, now: datetime) ->
     """Take the signature, unconfirmed, and put its confirmation mail in the ledger; returns the signature's id.
 
     The same rows are written whoever signed before, so that neither page nor timing tells (features.md R3).
-    Raises `PetitionNotOpen`.
+    Raises `PetitionNotOpen`, and `PetitionNotFound` for an unknown slug and for drafts.
     """
     kinds = [kind for kind, ticked in _consents(request) if ticked]
     values = {
-        "petition": request.petition_id,
+        "slug": request.petition_slug,
         "language": request.language,
         "given_name": request.given_name,
         "family_name": request.family_name,
@@ -72,9 +78,15 @@ def sign(session: Session, request: SignRequest, match: Match, now: datetime) ->
     given = {PREFIX + name: value for name, value in values.items()}
     signature_id = session.execute(WRITE_SIGNATURE, given).scalar_one_or_none()
     if signature_id is None:
-        raise PetitionNotOpen(request.petition_slug)
+        raise _why_not(session, request.petition_slug)
     nudge(session, Job.DELIVER_TRANSACTIONAL)
     return int(signature_id)
+
+
+def _why_not(session: Session, slug: str) -> PetitionNotFound | PetitionNotOpen:
+    state = session.scalar(select(Petition.state).where(Petition.slug == slug))
+    is_public = state is not None and state != PetitionState.DRAFT
+    return PetitionNotOpen(slug) if is_public else PetitionNotFound(slug)
 
 
 def _consents(request: SignRequest) -> tuple[tuple[ConsentKind, bool], ...]:

@@ -29,7 +29,7 @@ def count(session: Session) -> int:
         .cte("marked")
     )
     added = select(marked.c.petition_id, func.count().label("number")).group_by(marked.c.petition_id)
-    numbers = {petition_id: number for petition_id, number in session.execute(added)}
+    numbers: dict[int, int] = dict(session.execute(added).all())
     for petition_id, number in sorted(numbers.items()):
         session.execute(
             update(Petition)

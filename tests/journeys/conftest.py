@@ -83,7 +83,7 @@ def house(settings: Settings, sink: SmtpSink) -> Iterator[House]:
         workers.start_worker()
         workers.start_beat()
         yield House(settings.public_url, toolbox, sink)
-    toolbox.database.engine.dispose()
+    toolbox.database.close()
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def pages(settings: Settings, sink: SmtpSink) -> Iterator[House]:
     toolbox = Toolbox(settings)
     with _web(settings, sink.url):
         yield House(settings.public_url, toolbox, sink)
-    toolbox.database.engine.dispose()
+    toolbox.database.close()
 
 
 @pytest.fixture

@@ -129,7 +129,7 @@ def test_all_holders_take_one_question(database: Database) -> None:
     _load(database, PACK)
     asked: list[str] = []
     with database.reading() as session:
-        event.listen(database.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+        event.listen(database.reader, "before_cursor_execute", lambda *args: asked.append(args[2]))
         assert len(holders(session, PACK, PACK.seats.keys())) == 200
     assert len(asked) == 1
 

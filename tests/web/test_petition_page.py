@@ -157,7 +157,7 @@ def test_the_page_asks_the_database_the_same_few_questions(
     for number in range(signers):
         sign_and_confirm(client, toolbox, email=f"s{number}@example.org", show_name="y")
     asked: list[str] = []
-    event.listen(toolbox.database.engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
+    event.listen(toolbox.database.reader, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
     client.get(PAGE)
     assert len([question for question in asked if question.lstrip().startswith("SELECT")]) == 2
 

@@ -31,7 +31,7 @@ from workers.turns import turn
 def hands(settings: Settings) -> Iterator[Hands]:
     hands = Hands(Toolbox(settings))
     yield hands
-    hands.toolbox.database.engine.dispose()
+    hands.toolbox.database.close()
 
 
 def _mails(settings: Settings) -> list[str]:

@@ -5,7 +5,7 @@ from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain.errors import PetitionNotOpen
 from advocacy.domain.matches import Address, Match
-from advocacy.queries.petitions import PetitionTerms, petition_page, petition_terms
+from advocacy.queries.petitions import petition_page
 from advocacy.queries.signatures import SignatureView, signature_view
 from advocacy.services import confirming, matching, signing
 from advocacy.services.signing import SignRequest
@@ -32,8 +32,7 @@ def sign(slug: str) -> AnyResponse:
     if match.reason in matches.REFUSED_AT:
         return _refused(slug, form, match)
     with toolbox().database.unit_of_work() as session:
-        request_ = _request(form, petition_terms(session, slug))
-        signature_id = signing.sign(session, request_, match, now())
+        signature_id = signing.sign(session, _request(form, slug), match, now())
     return private(redirect(path_of(toolbox().links.signed(slug, signature_id)), 303))
 
 
@@ -81,12 +80,10 @@ def _address(form: SignForm) -> Address:
     )
 
 
-def _request(form: SignForm, petition: PetitionTerms) -> SignRequest:
-    asked = asked_language()
+def _request(form: SignForm, slug: str) -> SignRequest:
     return SignRequest(
-        petition_id=petition.id,
-        petition_slug=petition.slug,
-        language=asked if asked in petition.languages else petition.default_language,
+        petition_slug=slug,
+        language=asked_language() or "",
         given_name=form.given_name.data,
         family_name=form.family_name.data,
         email=form.email.data,

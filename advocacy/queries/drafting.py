@@ -1,0 +1,183 @@
+"""All that the letters of one signature are made of, in one question."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, bindparam, case, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from advocacy.domain.composing import LetterParts
+from advocacy.domain.errors import SignatureGone
+from advocacy.domain.letters import Stance
+from advocacy.domain.petition_states import PetitionState
+from advocacy.domain.seats import Chamber, SeatKey
+from advocacy.domain.signature_states import SignatureState
+from advocacy.jurisdictions.pack import Pack
+from advocacy.models import (
+    Bill,
+    BillSponsor,
+    Committee,
+    CommitteeMember,
+    Legislator,
+    LetterTemplate,
+    MatchRow,
+    Petition,
+    SeatRow,
+    Signature,
+    Tenure,
+)
+from advocacy.queries.seat_views import LegislatorView, SeatView
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A seat and the template for its holder; `committee` is the bill's committee when the holder sits on it."""
+
+    seat: SeatView
+    stance: Stance
+    committee: str | None
+    language: str
+    parts: LetterParts
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who writes, about which petition, to whom (upper chamber first; empty while the seats are unknown)."""
+
+    signature_id: int
+    person_id: int | None
+    state: SignatureState
+    name: str
+    street: str
+    town: str
+    zip: str
+    note: str
+    municipality: str | None
+    petition_slug: str
+    petition_state: PetitionState
+    waits_for_successor: bool
+    bill_numbers: str
+    bill_session: str
+    addressees: tuple[Addressee, ...]
+
+
+def signer(session: Session, pack: Pack, signature_id: int, *, lock: bool = False) -> Signer:
+    """The signature with its addressees, locked against others when asked.
+
+    Raises `SignatureGone` once the signature has expired.
+    """
+    rows = session.execute(_LOCKED if lock else _QUESTION, {"wanted": signature_id}).all()
+    if not rows or rows[0].state == SignatureState.EXPIRED:
+        raise SignatureGone(rows[0].slug if rows else None)
+    first = rows[0]
+    return Signer(
+        signature_id=first.signature_id,
+        person_id=first.person_id,
+        state=SignatureState(first.state),
+        name=f"{first.given_name} {first.family_name}".strip(),
+        street=first.street,
+        town=first.town,
+        zip=first.zip,
+        note=first.note,
+        municipality=first.municipality,
+        petition_slug=first.slug,
+        petition_state=PetitionState(first.petition_state),
+        waits_for_successor=first.wait_for_successor,
+        bill_numbers=first.bill_numbers or "",
+        bill_session=first.bill_session or "",
+        addressees=tuple(_addressee(pack, row) for row in rows if row.seat_id is not None),
+    )
+
+
+def _question() -> Select[Any]:
+    own, fallback = aliased(LetterTemplate), aliased(LetterTemplate)
+    stance = case((BillSponsor.legislator_id.is_(None), Stance.ASK.value), else_=Stance.THANK.value)
+    return (
+        select(
+            Signature.id.label("signature_id"),
+            *(Signature.person_id, Signature.state, Signature.given_name, Signature.family_name),
+            *(Signature.street, Signature.town, Signature.zip, Signature.note),
+            MatchRow.detail["municipality"].astext.label("municipality"),
+            *(Petition.slug, Petition.state.label("petition_state"), Petition.wait_for_successor),
+            *(Bill.numbers.label("bill_numbers"), Bill.session.label("bill_session")),
+            *(SeatRow.id.label("seat_id"), SeatRow.plan, SeatRow.chamber, SeatRow.code),
+            SeatRow.name.label("seat_name"),
+            *(Legislator.id.label("legislator_id"), Legislator.name.label("legislator_name")),
+            Legislator.family_name.label("legislator_family_name"),
+            *(Legislator.email.label("legislator_email"), Legislator.office),
+            stance.label("stance"),
+            Committee.name.label("committee"),
+            *_template(own, "own"),
+            *_template(fallback, "fallback"),
+        )
+        .join(Petition, Petition.id == Signature.petition_id)
+        .outerjoin(Bill, Bill.id == Petition.bill_id)
+        .outerjoin(MatchRow, MatchRow.signature_id == Signature.id)
+        .outerjoin(SeatRow, or_(SeatRow.id == MatchRow.upper_seat_id, SeatRow.id == MatchRow.lower_seat_id))
+        .outerjoin(Tenure, and_(Tenure.seat_id == SeatRow.id, Tenure.ended_on.is_(None)))
+        .outerjoin(Legislator, Legislator.id == Tenure.legislator_id)
+        .outerjoin(BillSponsor, and_(BillSponsor.bill_id == Bill.id, BillSponsor.legislator_id == Legislator.id))
+        .outerjoin(
+            CommitteeMember,
+            and_(
+                CommitteeMember.committee_id == Bill.committee_id,
+                CommitteeMember.legislator_id == Legislator.id,
+            ),
+        )
+        .outerjoin(Committee, Committee.id == CommitteeMember.committee_id)
+        .outerjoin(own, _is_template(own, Signature.language, stance))
+        .outerjoin(fallback, _is_template(fallback, Petition.default_language, stance))
+        .where(Signature.id == bindparam("wanted"))
+        .order_by(SeatRow.chamber.desc())
+    )
+
+
+def _template(template: Any, name: str) -> list[Any]:
+    wanted = ("language", "subjects", "greeting", "body", "committee", "ban", "closing")
+    return [getattr(template, column).label(f"{name}_{column}") for column in wanted]
+
+
+def _is_template(template: Any, language: Any, stance: Any) -> Any:
+    return and_(template.petition_id == Petition.id, template.language == language, template.stance == stance)
+
+
+def _addressee(pack: Pack, row: Row[Any]) -> Addressee:
+    source = "own" if row.own_language is not None else "fallback"
+    chamber = pack.chambers[Chamber(row.chamber)]
+    return Addressee(
+        seat=SeatView(
+            id=row.seat_id,
+            key=SeatKey(row.plan, chamber.chamber, row.code),
+            name=row.seat_name,
+            chamber_name=chamber.name,
+            legislator=_legislator(row, chamber.title),
+        ),
+        stance=Stance(row.stance),
+        committee=row.committee,
+        language=getattr(row, f"{source}_language"),
+        parts=LetterParts(
+            subjects=tuple(getattr(row, f"{source}_subjects")),
+            greeting=getattr(row, f"{source}_greeting"),
+            body=getattr(row, f"{source}_body"),
+            committee=getattr(row, f"{source}_committee"),
+            ban=getattr(row, f"{source}_ban"),
+            closing=getattr(row, f"{source}_closing"),
+        ),
+    )
+
+
+def _legislator(row: Row[Any], title: str) -> LegislatorView | None:
+    if row.legislator_id is None:
+        return None
+    return LegislatorView(
+        id=row.legislator_id,
+        title=title,
+        name=row.legislator_name,
+        family_name=row.legislator_family_name,
+        email=row.legislator_email,
+        office=row.office,
+    )
+
+
+_QUESTION = _question()
+_LOCKED = _QUESTION.with_for_update(of=Signature)
