@@ -1,5 +1,6 @@
 """A real PostgreSQL from its Python wheel, for development and tests."""
 
+import atexit
 import logging
 import warnings
 from pathlib import Path
@@ -36,6 +37,8 @@ class EmbeddedPostgres:
         # The wheel keeps one lock file per machine in the temporary folder, which another user may own.
         PostgresServer._lock = fasteners.InterProcessLock(self._folder.parent / "postgres.lock")
         self._server = get_server(self._folder, cleanup_mode=None)
+        # The wheel's own bookkeeping at exit is not needed (see `Embedded`) and would come after the last user left.
+        atexit.unregister(self._server._cleanup)
         self._make_database()
         return self._address(_DATABASE)
 
