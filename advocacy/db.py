@@ -1,4 +1,4 @@
-"""The database's two doors: `unit_of_work()` commits at its end, `reading()` cannot write."""
+"""The database's doors: `unit_of_work()` commits at its end, `single_act()` at once, `reading()` cannot write."""
 
 import select
 from collections.abc import Iterator
@@ -44,6 +44,7 @@ class Database:
     def __init__(self, engine: Engine, bell: Bell) -> None:
         self.engine = engine
         self._bell = bell
+        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
         # Every statement for itself, on connections that the server itself keeps from writing.
         self.reader = connect(
             engine.url.render_as_string(hide_password=False),
@@ -57,6 +58,19 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session:
             with session.begin():
                 yield session
+            jobs = session.info.pop(_NUDGES, None)
+        if jobs:
+            self._bell.ring(jobs)
+
+    @contextmanager
+    def single_act(self) -> Iterator[Session]:
+        """For services that change everything in one statement: it commits by itself, in one round trip.
+
+        Whatever the service asks before that statement is not locked; the statement itself must say under which
+        circumstances it acts (docs/decisions/005-one-statement.md).
+        """
+        with Session(self._single) as session:
+            yield session
             jobs = session.info.pop(_NUDGES, None)
         if jobs:
             self._bell.ring(jobs)

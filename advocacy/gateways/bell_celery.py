@@ -35,8 +35,11 @@ class CeleryBell:
 
     def ring(self, jobs: Iterable[Job]) -> None:
         """Ring for each of `jobs` soon; returns at once."""
+        wanted = set(jobs)
+        if wanted <= self._wanted:
+            return
         with self._change:
-            self._wanted.update(jobs)
+            self._wanted |= wanted
             if self._thread is None:
                 self._thread = Thread(target=self._run, name="bell", daemon=True)
                 self._thread.start()

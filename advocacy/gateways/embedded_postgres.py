@@ -37,7 +37,7 @@ class EmbeddedPostgres:
         # The wheel keeps one lock file per machine in the temporary folder, which another user may own.
         PostgresServer._lock = fasteners.InterProcessLock(self._folder.parent / "postgres.lock")
         self._server = get_server(self._folder, cleanup_mode=None)
-        # The wheel's own bookkeeping at exit is not needed (see `Embedded`) and would come after the last user left.
+        # The wheel's own bookkeeping at exit is not needed (see `Embedded`); it would come after the last user.
         atexit.unregister(self._server._cleanup)
         self._make_database()
         return self._address(_DATABASE)

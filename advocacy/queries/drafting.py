@@ -61,12 +61,13 @@ class Signer:
     addressees: tuple[Addressee, ...]
 
 
-def signer(session: Session, pack: Pack, signature_id: int, *, lock: bool = False) -> Signer:
-    """The signature with its addressees, locked against others when asked.
+def signer(session: Session, pack: Pack, signature_id: int) -> Signer:
+    """The signature with its addressees.
 
     Raises `SignatureGone` once the signature has expired.
     """
-    rows = session.execute(_LOCKED if lock else _QUESTION, {"wanted": signature_id}).all()
+    # Plain rows: nothing here is an entity that a session would have to keep.
+    rows = session.connection().execute(_QUESTION, {"wanted": signature_id}).all()
     if not rows or rows[0].state == SignatureState.EXPIRED:
         raise SignatureGone(rows[0].slug if rows else None)
     first = rows[0]
@@ -180,4 +181,3 @@ def _legislator(row: Row[Any], title: str) -> LegislatorView | None:
 
 
 _QUESTION = _question()
-_LOCKED = _QUESTION.with_for_update(of=Signature)

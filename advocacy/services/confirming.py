@@ -18,7 +18,7 @@ from advocacy.domain.signature_states import SignatureState
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import SeatRow
 from advocacy.models.match import pairs_of
-from advocacy.queries.drafting import signer
+from advocacy.queries.drafting import Signer, signer
 from advocacy.queries.signatures import pair_value, signature_rows
 from advocacy.services import outbox
 from advocacy.services.freezing import CONFIRM_AND_FREEZE
@@ -40,23 +40,41 @@ def confirm(
     `edits` (by seat id) are the letters as the resident changed them. Raises `SignatureGone`, `PetitionNotOpen`,
     `SeatsUnknown`, `LetterRefused`, and `AlreadySigned` when another signature of the mailbox is confirmed.
     """
-    writer = signer(session, pack, signature_id, lock=True)
+    writer = signer(session, pack, signature_id)
     if writer.state is SignatureState.CONFIRMED:
         return
     if writer.petition_state is not PetitionState.OPEN:
         raise PetitionNotOpen(writer.petition_slug)
     if len(writer.addressees) < len(Chamber):
         raise SeatsUnknown(signature_id)
-    letters = {f"{name}s": values for name, values in frozen(pack, writer, edits).items()}
-    try:
-        session.execute(CONFIRM_AND_FREEZE, {"signature": signature_id, "at": now, "due": now + delay, **letters})
-    except IntegrityError as error:
-        if _ONE_CONFIRMED in str(error.orig):
-            raise AlreadySigned(signature_id) from None
-        raise
+    if not _written(session, pack, writer, edits, delay, now):
+        # A click or a choice of seats at the same moment came first; what it left is looked at anew.
+        confirm(session, pack, signature_id, edits, delay, now)
+        return
     nudge(session, Job.COUNT)
     if not delay:
         nudge(session, Job.DELIVER_LETTERS)
+
+
+def _written(
+    session: Session,
+    pack: Pack,
+    writer: Signer,
+    edits: Mapping[int, LetterEdit],
+    delay: timedelta,
+    now: datetime,
+) -> bool:
+    """Confirm and freeze in one statement; False when the signature is not any more what `writer` says."""
+    upper, lower = writer.addressees
+    letters = {f"{name}s": values for name, values in frozen(pack, writer, edits).items()}
+    known = {"signature": writer.signature_id, "upper": upper.seat.id, "lower": lower.seat.id}
+    given = {**known, "at": now, "due": now + delay, **letters}
+    try:
+        return session.connection().scalar(CONFIRM_AND_FREEZE, given) is not None
+    except IntegrityError as error:
+        if _ONE_CONFIRMED in str(error.orig):
+            raise AlreadySigned(writer.signature_id) from None
+        raise
 
 
 def choose_seats(session: Session, signature_id: int, value: str, now: datetime) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy.types import TypeEngine
 from advocacy.domain.machines import step
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import LANE_OF, MessageKind
+from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SIGNATURE_TABLE, SignatureEvent, SignatureState
-from advocacy.models import Letter, Message, Signature, SignatureHistory
+from advocacy.models import Letter, MatchRow, Message, Petition, Signature, SignatureHistory
 
 LETTER_COLUMNS: dict[str, type[TypeEngine[Any]]] = {
     "seat_id": BigInteger,
@@ -24,10 +25,10 @@ _QUEUED = ("kind", "subject_id", "person_id", "lane", "state")
 
 
 def _statement() -> Select[Any]:
-    """Takes `signature`, `at`, `due`, and an array for each of `LETTER_COLUMNS`.
+    """Takes `signature`, its seats `upper` and `lower`, `at`, `due`, and an array for each of `LETTER_COLUMNS`.
 
-    Answers with the signature's id, or nothing when it was not unconfirmed any more. The new state comes from the
-    table of states, like every other.
+    Answers with the signature's id, or nothing when it is not unconfirmed any more, has other seats, or its
+    petition is not open. The new state comes from the table of states, like every other.
     """
     at = bindparam("at", type_=Letter.frozen_at.type)
     confirmed = (
@@ -35,6 +36,11 @@ def _statement() -> Select[Any]:
         .where(
             Signature.id == bindparam("signature"),
             Signature.state == literal(SignatureState.UNCONFIRMED.value),
+            MatchRow.signature_id == Signature.id,
+            MatchRow.upper_seat_id == bindparam("upper"),
+            MatchRow.lower_seat_id == bindparam("lower"),
+            Petition.id == Signature.petition_id,
+            Petition.state == literal(PetitionState.OPEN.value),
         )
         .values(
             state=literal(step(SIGNATURE_TABLE, SignatureState.UNCONFIRMED, SignatureEvent.CONFIRM).value),

@@ -78,7 +78,7 @@ def fresh(token: str) -> AnyResponse:
 def _confirmed(token: str, edits: Mapping[int, LetterEdit], at: datetime) -> int:
     signature_id = _signature_in(token, at)
     delay = timedelta(seconds=toolbox().settings.letters.delay_seconds)
-    with toolbox().database.unit_of_work() as session:
+    with toolbox().database.single_act() as session:
         confirming.confirm(session, toolbox().pack, signature_id, edits, delay, at)
     return signature_id
 

@@ -31,7 +31,7 @@ def sign(slug: str) -> AnyResponse:
     match = matching.match(toolbox().pack, toolbox().locator, _address(form))
     if match.reason in matches.REFUSED_AT:
         return _refused(slug, form, match)
-    with toolbox().database.unit_of_work() as session:
+    with toolbox().database.single_act() as session:
         signature_id = signing.sign(session, _request(form, slug), match, now())
     return private(redirect(path_of(toolbox().links.signed(slug, signature_id)), 303))
 
