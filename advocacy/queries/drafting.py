@@ -66,6 +66,7 @@ def signer(session: Session, pack: Pack, signature_id: int) -> Signer:
 
     Raises `SignatureGone` once the signature has expired.
     """
+    session.flush()
     # Plain rows: nothing here is an entity that a session would have to keep.
     rows = session.connection().execute(_QUESTION, {"wanted": signature_id}).all()
     if not rows or rows[0].state == SignatureState.EXPIRED:

@@ -76,6 +76,7 @@ def sign(session: Session, request: SignRequest, match: Match, now: datetime) ->
         **_seat_values("lower", match.lower),
     }
     given = {PREFIX + name: value for name, value in values.items()}
+    session.flush()
     signature_id = session.connection().scalar(WRITE_SIGNATURE, given)
     if signature_id is None:
         raise _why_not(session, request.petition_slug)
