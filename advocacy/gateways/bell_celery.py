@@ -12,7 +12,7 @@ from advocacy.domain.ports import Job
 from advocacy.domain.queues import QUEUE_OF
 from advocacy.gateways.celery_settings import STALE_SECONDS, celery_settings, task_name
 
-QUIET_SECONDS = 0.1
+QUIET_SECONDS = 0.25
 
 log = structlog.get_logger()
 

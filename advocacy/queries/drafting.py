@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, or_, select
+from sqlalchemy import ColumnClause, Row, Select, String, and_, bindparam, case, func, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.domain.composing import LetterParts
@@ -27,6 +28,8 @@ from advocacy.models import (
     Tenure,
 )
 from advocacy.queries.seat_views import LegislatorView, SeatView
+
+_PARTS = ("language", "subjects", "greeting", "body", "committee", "ban", "closing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def signer(session: Session, pack: Pack, signature_id: int) -> Signer:
 
 def _question() -> Select[Any]:
     own, fallback = aliased(LetterTemplate), aliased(LetterTemplate)
-    stance = case((BillSponsor.legislator_id.is_(None), Stance.ASK.value), else_=Stance.THANK.value)
+    stance = case((BillSponsor.legislator_id.is_(None), _fixed(Stance.ASK)), else_=_fixed(Stance.THANK))
     return (
         select(
             Signature.id.label("signature_id"),
@@ -109,8 +112,7 @@ def _question() -> Select[Any]:
             *(Legislator.email.label("legislator_email"), Legislator.office),
             stance.label("stance"),
             Committee.name.label("committee"),
-            *_template(own, "own"),
-            *_template(fallback, "fallback"),
+            func.coalesce(_template(own), _template(fallback)).label("template"),
         )
         .join(Petition, Petition.id == Signature.petition_id)
         .outerjoin(Bill, Bill.id == Petition.bill_id)
@@ -134,9 +136,14 @@ def _question() -> Select[Any]:
     )
 
 
-def _template(template: Any, name: str) -> list[Any]:
-    wanted = ("language", "subjects", "greeting", "body", "committee", "ban", "closing")
-    return [getattr(template, column).label(f"{name}_{column}") for column in wanted]
+def _template(template: Any) -> Any:
+    """The template's parts as one value, NULL where there is no such template."""
+    parts: list[Any] = [part for name in _PARTS for part in (_fixed(name), getattr(template, name))]
+    return case((template.language.is_not(None), func.jsonb_build_object(*parts, type_=JSONB)))
+
+
+def _fixed(word: str) -> ColumnClause[str]:
+    return literal_column(f"'{word}'", String)
 
 
 def _is_template(template: Any, language: Any, stance: Any) -> Any:
@@ -144,7 +151,7 @@ def _is_template(template: Any, language: Any, stance: Any) -> Any:
 
 
 def _addressee(pack: Pack, row: Row[Any]) -> Addressee:
-    source = "own" if row.own_language is not None else "fallback"
+    template = {**row.template, "subjects": tuple(row.template["subjects"])}
     chamber = pack.chambers[Chamber(row.chamber)]
     return Addressee(
         seat=SeatView(
@@ -156,15 +163,8 @@ def _addressee(pack: Pack, row: Row[Any]) -> Addressee:
         ),
         stance=Stance(row.stance),
         committee=row.committee,
-        language=getattr(row, f"{source}_language"),
-        parts=LetterParts(
-            subjects=tuple(getattr(row, f"{source}_subjects")),
-            greeting=getattr(row, f"{source}_greeting"),
-            body=getattr(row, f"{source}_body"),
-            committee=getattr(row, f"{source}_committee"),
-            ban=getattr(row, f"{source}_ban"),
-            closing=getattr(row, f"{source}_closing"),
-        ),
+        language=template.pop("language"),
+        parts=LetterParts(**template),
     )
 
 

@@ -51,7 +51,6 @@ def confirm(
         # A click or a choice of seats at the same moment came first; what it left is looked at anew.
         confirm(session, pack, signature_id, edits, delay, now)
         return
-    nudge(session, Job.COUNT)
     if not delay:
         nudge(session, Job.DELIVER_LETTERS)
 
@@ -66,9 +65,14 @@ def _written(
 ) -> bool:
     """Confirm and freeze in one statement; False when the signature is not any more what `writer` says."""
     upper, lower = writer.addressees
-    letters = {f"{name}s": values for name, values in frozen(pack, writer, edits).items()}
-    known = {"signature": writer.signature_id, "upper": upper.seat.id, "lower": lower.seat.id}
-    given = {**known, "at": now, "due": now + delay, **letters}
+    given = {
+        "signature": writer.signature_id,
+        "upper": upper.seat.id,
+        "lower": lower.seat.id,
+        "at": now,
+        "due": now + delay,
+        "letters": frozen(pack, writer, edits),
+    }
     try:
         return session.connection().scalar(CONFIRM_AND_FREEZE, given) is not None
     except IntegrityError as error:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from advocacy.queries.drafting import Signer, signer
 from advocacy.queries.letters import LetterView, may_change
 from advocacy.services import outbox
 from advocacy.services.drafting import Drafted, drafted
+from advocacy.services.freezing import FrozenLetter
 
 WAITING_BATCH = 200
 
@@ -38,24 +38,14 @@ def drafts(session: Session, pack: Pack, signature_id: int) -> tuple[LetterView,
     return tuple(_draft_view(letter) for letter in drafted(pack, signer(session, pack, signature_id)))
 
 
-def frozen(pack: Pack, writer: Signer, edits: Mapping[int, LetterEdit]) -> dict[str, list[Any]]:
-    """The letters of a signature as columns to be stored (`advocacy.services.freezing.LETTER_COLUMNS`).
+def frozen(pack: Pack, writer: Signer, edits: Mapping[int, LetterEdit]) -> list[FrozenLetter]:
+    """The letters of a signature, to be stored.
 
     `edits` (by seat id) replace the drafts' words. A vacant seat gets a letter, without text, only when the
     petition waits for successors. Raises `LetterRefused`.
     """
     letters = [letter for letter in drafted(pack, writer) if letter.draft or writer.waits_for_successor]
-    texts = [_text(letter, edits) for letter in letters]
-    legislators = [letter.addressee.seat.legislator for letter in letters]
-    return {
-        "seat_id": [letter.addressee.seat.id for letter in letters],
-        "legislator_id": [legislator.id if legislator else None for legislator in legislators],
-        "stance": [letter.addressee.stance.value if letter.draft else None for letter in letters],
-        "language": [letter.addressee.language for letter in letters],
-        "subject": [text.subject for text in texts],
-        "body": [text.body for text in texts],
-        "sign_off": [letter.sign_off for letter in letters],
-    }
+    return [_frozen(letter, edits) for letter in letters]
 
 
 def edit(
@@ -99,6 +89,20 @@ def _address(session: Session, pack: Pack, letter: Letter, now: datetime) -> Non
             letter.frozen_at = now
             if writer.person_id is not None:
                 outbox.put(session, MessageKind.LETTER, letter.id, writer.person_id, now)
+
+
+def _frozen(letter: Drafted, edits: Mapping[int, LetterEdit]) -> FrozenLetter:
+    addressee, text = letter.addressee, _text(letter, edits)
+    legislator = addressee.seat.legislator
+    return FrozenLetter(
+        seat_id=addressee.seat.id,
+        legislator_id=legislator.id if legislator else None,
+        stance=addressee.stance.value if legislator else None,
+        language=addressee.language,
+        subject=text.subject,
+        body=text.body,
+        sign_off=letter.sign_off,
+    )
 
 
 def _text(letter: Drafted, edits: Mapping[int, LetterEdit]) -> Draft:
