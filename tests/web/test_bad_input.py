@@ -105,6 +105,14 @@ def test_an_address_is_one_mailbox_however_it_is_written(client: FlaskClient, to
         assert session.scalars(select(Person.email_key)).all() == ["ana@example.org"]
 
 
+def test_domains_that_only_look_alike_are_two_mailboxes(client: FlaskClient, toolbox: Toolbox) -> None:
+    for address in ("ana@straße.example.org", "ana@STRASSE.example.org", "ana@xn--strae-oqa.example.org"):
+        sign(client, toolbox, email=address)
+    with toolbox.database.reading() as session:
+        keys = session.scalars(select(Person.email_key).order_by(Person.email_key)).all()
+    assert keys == ["ana@strasse.example.org", "ana@xn--strae-oqa.example.org"]
+
+
 def test_a_made_up_source_is_dropped(client: FlaskClient, toolbox: Toolbox) -> None:
     sign(client, toolbox, f"{SIGN}&source=abc-123")
     sign(client, toolbox, f"{SIGN}&source=%0d%0aSet-Cookie:x", email="b@example.org")

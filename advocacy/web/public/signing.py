@@ -14,6 +14,7 @@ from advocacy.web.clock import now
 from advocacy.web.headers import private
 from advocacy.web.languages import asked_language, speak
 from advocacy.web.public.forms import SeatsForm, SignForm
+from advocacy.web.public.mailboxes import mailbox_key
 from advocacy.web.public.petitions import petition_html
 from advocacy.web.public.sharing import path_of, source_in_address
 from advocacy.web.toolbox import toolbox
@@ -87,7 +88,7 @@ def _request(form: SignForm, slug: str) -> SignRequest:
         given_name=form.given_name.data,
         family_name=form.family_name.data,
         email=form.email.data,
-        email_key=form.email.data.casefold(),
+        email_key=mailbox_key(form.email.data),
         street=form.street.data,
         town=form.town.data,
         zip=form.zip.data,
