@@ -32,8 +32,4 @@ def _is_foreign() -> bool:
     origin = request.headers.get("Origin")
     if not origin:
         return False
-    if origin == "null":
-        # Browsers without Sec-Fetch-Site say so on forms of our no-referrer pages. There the token in the address
-        # is the authority, and no other site knows it.
-        return "token" not in (request.view_args or {})
     return urlsplit(origin).netloc not in {request.host, urlsplit(toolbox().settings.public_url).netloc}

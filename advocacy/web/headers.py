@@ -56,13 +56,16 @@ def cacheable(body: str) -> Response:
 
 
 def private(answer: str | AnyResponse, status: int | None = None) -> Response:
-    """A page or redirect behind a personal link: never kept, never indexed, its address told to nobody."""
+    """A page or redirect behind a personal link: never kept, never indexed, its address told to no other site.
+
+    "no-referrer" would be stricter, but with it some browsers send forms without saying where they come from.
+    """
     response = make_response(answer)
     if status:
         response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -175,9 +175,14 @@ def test_a_form_from_our_own_pages_is_taken(client: FlaskClient, headers: dict[s
     assert post_sign_from(client, headers).status_code == 303
 
 
-def test_a_page_that_tells_nobody_its_address_can_still_post(client: FlaskClient, toolbox: Toolbox) -> None:
+def test_a_form_to_be_mended_comes_on_a_page_that_says_where_it_is_from(client: FlaskClient) -> None:
+    page = post_sign(client, email="nonsense")
+    assert page.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_form_that_hides_where_it_is_from_is_refused(client: FlaskClient, toolbox: Toolbox) -> None:
     path = confirm_path(toolbox, sign(client, toolbox))
-    assert client.post(path, headers={"Origin": "null"}).status_code == 303
+    assert client.post(path, headers={"Origin": "null"}).status_code == 403
 
 
 @pytest.mark.parametrize("size", [70_000, 1_000_000])

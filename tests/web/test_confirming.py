@@ -66,7 +66,7 @@ def test_private_pages_are_not_kept_nor_indexed(client: FlaskClient, toolbox: To
     headers = client.get(paths[path]).headers
     assert headers["Cache-Control"] == "no-store"
     assert "noindex" in headers["X-Robots-Tag"]
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
 
 
 def test_a_scanner_that_opens_the_link_changes_nothing(client: FlaskClient, toolbox: Toolbox) -> None:
