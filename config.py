@@ -7,7 +7,7 @@ refused with a sentence (`SettingsRefused`) before anything starts.
 
 import ipaddress
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -128,6 +128,8 @@ class Settings(BaseSettings):
     def _broker_scheme(cls, value: str | None) -> str | None:
         if value is not None and urlsplit(value).scheme not in {"redis", "rediss", "valkey", "amqp", "amqps"}:
             raise ValueError("must be a Valkey or RabbitMQ address: redis://host:6379/0 or amqp://host")
+        if value is not None and not _has_host_and_port(value):
+            raise ValueError("cannot be read; write a / or @ in the password as %2F or %40, or choose another one")
         if value is not None and value.startswith("valkey://"):
             return "redis://" + value.removeprefix("valkey://")
         return value
@@ -141,14 +143,13 @@ class Settings(BaseSettings):
         return self
 
 
-def load(environ: Mapping[str, str] | None = None) -> Settings:
+def load() -> Settings:
     """Read the settings from the environment.
 
     Raises `SettingsRefused` when a setting is unknown, malformed or unsafe.
     """
-    found = os.environ if environ is None else environ
     known = set(_known_names())
-    unknown = sorted(name for name in found if name.startswith(PREFIX) and name not in known)
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
     if unknown:
         raise SettingsRefused("\n".join(f"There is no setting {name}; README.md lists them." for name in unknown))
     try:
@@ -209,6 +210,14 @@ def _development_problems(settings: Settings) -> Iterator[str]:
             "In development ADVOCACY_MAIL__SMTP_URL must be a server on this machine (127.0.0.1), "
             "so that no letter reaches a real office by accident."
         )
+
+
+def _has_host_and_port(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

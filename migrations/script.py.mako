@@ -1,6 +1,6 @@
 """${message}
 
-Revision ${up_revision}, follows ${down_revision | comma,n}, ${create_date}.
+Revision ${up_revision}${", follows " + down_revision if down_revision else ""}.
 """
 
 import sqlalchemy as sa

@@ -57,6 +57,7 @@ def test_production_refuses_to_start_without(missing: str, monkeypatch: pytest.M
         ("ADVOCACY_LETTERS__DELAY_SECONDS", "soon", "ADVOCACY_LETTERS__DELAY_SECONDS"),
         ("ADVOCACY_DATABASE_URL", "sqlite:///x.db", "PostgreSQL"),
         ("ADVOCACY_BROKER_URL", "http://x", "Valkey or RabbitMQ"),
+        ("ADVOCACY_BROKER_URL", "redis://:ab/cd@valkey:6379/0", "ADVOCACY_BROKER_URL: cannot be read"),
         ("PORT", "eighty", "PORT"),
         ("PORT", "70000", "PORT"),
     ],

@@ -3,9 +3,10 @@
 import click
 
 from advocacy.cli.db import db
+from advocacy.cli.letters import letters
 from advocacy.cli.match import match
 from advocacy.cli.pack import pack
 from advocacy.cli.petitions import petitions
 from advocacy.cli.serve import serve
 
-COMMANDS: tuple[click.Command, ...] = (db, match, pack, petitions, serve)
+COMMANDS: tuple[click.Command, ...] = (db, letters, match, pack, petitions, serve)

@@ -35,6 +35,21 @@ def close(slug: str) -> None:
     _record(slug, PetitionEvent.CLOSE)
 
 
+@petitions.command("wait-for-successor")
+@click.argument("slug")
+@click.argument("answer", type=click.Choice(["on", "off"]))
+def wait_for_successor(slug: str, answer: str) -> None:
+    """Whether letters to a vacant seat are kept for whoever fills it, or not written at all."""
+    try:
+        with current_toolbox().database.unit_of_work() as session:
+            service.wait_for_successor(session, slug, is_on=answer == "on")
+    except PetitionNotFound:
+        raise click.ClickException(f"There is no petition {slug}; see: flask petitions list") from None
+    click.echo(
+        f"From now on letters to vacant seats {'wait for the successor' if answer == 'on' else 'are not written'}."
+    )
+
+
 def _record(slug: str, event: PetitionEvent) -> None:
     try:
         with current_toolbox().database.unit_of_work() as session:

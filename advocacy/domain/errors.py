@@ -96,6 +96,13 @@ class LetterGone(DomainError):
 
 
 @dataclass(unsafe_hash=True)
+class MessageNotFound(DomainError):
+    """No row of the ledger has this id."""
+
+    message_id: int
+
+
+@dataclass(unsafe_hash=True)
 class TemplateRefused(DomainError):
     """A letter template that names merge fields which do not exist, or has an unmatched brace."""
 

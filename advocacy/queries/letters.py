@@ -86,7 +86,10 @@ def letter_state(message: Message | None, delivery: Delivery, now: datetime) -> 
 
 
 def may_change(message: Message | None, delivery: Delivery, now: datetime) -> bool:
-    """Whether the letter can still be edited or cancelled: nobody has tried to send it and none may yet."""
-    if message is None or message.state != MessageState.READY or message.attempts:
+    """Whether the letter can still be edited or cancelled: no office has been tried and none may be yet."""
+    if message is None:
         return False
-    return message.not_before > now or delivery is Delivery.HOLD
+    is_untried = message.state == MessageState.READY and not message.attempts
+    if delivery is Delivery.LIVE:
+        return is_untried and message.not_before > now
+    return is_untried or message.state == MessageState.TESTED

@@ -100,11 +100,18 @@ def choose_seats(session: Session, signature_id: int, value: str, now: datetime)
     match.matched_at = now
 
 
-def ask_fresh_link(session: Session, signature_id: int, now: datetime) -> None:
-    """Queue one more mail with a fresh confirmation link; a repeat sends nothing. Raises `SignatureGone`."""
-    signature = signature_rows(session, signature_id).signature
-    if signature.state == SignatureState.UNCONFIRMED and signature.person_id is not None:
-        outbox.put(session, MessageKind.FRESH_LINK, signature_id, signature.person_id, now)
+def ask_fresh_link(session: Session, signature_id: int, now: datetime) -> bool:
+    """Queue one more mail with a fresh confirmation link; False when none is needed or one was sent already.
+
+    Raises `SignatureGone`, and `PetitionNotOpen` when there is nothing left to confirm.
+    """
+    rows = signature_rows(session, signature_id)
+    signature = rows.signature
+    if rows.petition.state != PetitionState.OPEN:
+        raise PetitionNotOpen(rows.petition.slug)
+    if signature.state != SignatureState.UNCONFIRMED or signature.person_id is None:
+        return False
+    return outbox.put(session, MessageKind.FRESH_LINK, signature_id, signature.person_id, now) is not None
 
 
 def _seat_id(session: Session, key: SeatKey) -> int:

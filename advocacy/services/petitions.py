@@ -26,16 +26,26 @@ def seed(session: Session, pack: Pack, now: datetime) -> None:
 
 def change(session: Session, slug: str, event: PetitionEvent, now: datetime) -> Petition:
     """Open or close a petition. Raises `PetitionNotFound` and `TransitionRefused`."""
-    petition = session.scalar(select(Petition).where(Petition.slug == slug).with_for_update())
-    if petition is None:
-        raise PetitionNotFound(slug)
+    petition = _named(session, slug)
     session.add(petition.record(event, now))
     return petition
+
+
+def wait_for_successor(session: Session, slug: str, *, is_on: bool) -> None:
+    """Whether letters to a vacant seat are kept for its successor. Raises `PetitionNotFound`."""
+    _named(session, slug).wait_for_successor = is_on
 
 
 def all_petitions(session: Session) -> Sequence[Petition]:
     """Every petition, drafts too, by slug."""
     return session.scalars(select(Petition).order_by(Petition.slug)).all()
+
+
+def _named(session: Session, slug: str) -> Petition:
+    petition = session.scalar(select(Petition).where(Petition.slug == slug).with_for_update())
+    if petition is None:
+        raise PetitionNotFound(slug)
+    return petition
 
 
 def _take_over(session: Session, pack: Pack, facts: PackPetition, now: datetime) -> None:

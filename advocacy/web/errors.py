@@ -123,6 +123,7 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         lazy_gettext("In the meantime something else has happened, so this step no longer applies."),
         lazy_gettext("Go back and reload the page to see how things stand."),
     ),
+    refusals.MessageNotFound: _BROKEN,
     refusals.TemplateRefused: _BROKEN,
     refusals.MergeFieldMissing: _BROKEN,
     refusals.PackRefused: _BROKEN,

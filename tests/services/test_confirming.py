@@ -237,8 +237,7 @@ def test_a_signature_that_never_was_is_gone(prepared: Database, pack: Pack) -> N
 def test_a_fresh_link_is_mailed_once_however_often_it_is_asked_for(prepared: Database, pack: Pack) -> None:
     with prepared.unit_of_work() as session:
         signature_id = sign(session, pack)
-        for _ in range(3):
-            confirming.ask_fresh_link(session, signature_id, NOW)
+        assert [confirming.ask_fresh_link(session, signature_id, NOW) for _ in range(3)] == [True, False, False]
     with prepared.reading() as session:
         kinds = session.scalars(select(Message.kind).order_by(Message.id)).all()
     assert kinds == ["confirmation", "fresh_link"]

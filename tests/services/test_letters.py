@@ -95,6 +95,19 @@ def test_after_the_window_a_letter_can_be_changed_only_while_all_are_held(
             letters.edit(session, signature_id, letter_id, EDIT, delivery, AFTER)
 
 
+def test_a_letter_that_only_the_test_inbox_saw_is_still_its_signers(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        signature_id = confirmed(session, pack)
+        session.execute(update(Message).where(Message.kind == "letter").values(state=MessageState.TESTED))
+        first, second = letter_views(session, pack, signature_id, Delivery.TEST, AFTER)
+        assert first.letter_id is not None
+        assert second.letter_id is not None
+        letters.edit(session, signature_id, first.letter_id, EDIT, Delivery.TEST, AFTER)
+        letters.cancel(session, signature_id, second.letter_id, Delivery.TEST, AFTER)
+        shown = letter_views(session, pack, signature_id, Delivery.TEST, AFTER)
+    assert [view.state for view in shown] == [LetterState.HELD, LetterState.CANCELLED]
+
+
 def test_nobody_can_change_the_letter_of_another_signature(prepared: Database, pack: Pack) -> None:
     with prepared.unit_of_work() as session:
         mine = confirmed(session, pack)
