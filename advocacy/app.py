@@ -10,7 +10,8 @@ from advocacy.web import entry, errors, extensions, headers, pages
 from advocacy.wiring import TEMPLATES, Toolbox
 from config import Settings, SettingsRefused, load
 
-MAX_FORM_BYTES = 64 * 1024
+# Two letters of 10,000 characters each, of which a browser may write every one in twelve bytes.
+MAX_FORM_BYTES = 256 * 1024
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -133,6 +133,16 @@ def test_refused_words_come_back_to_be_mended(
     assert letters(toolbox, signature_id) == []
 
 
+@pytest.mark.parametrize("letter", ["字", "🌊"])
+def test_the_longest_letters_in_any_script_are_taken(client: FlaskClient, toolbox: Toolbox, letter: str) -> None:
+    signature_id = sign(client, toolbox)
+    path = confirm_path(toolbox, signature_id)
+    seats = [part.split('"')[0] for part in client.get(path).text.split('name="body-')[1:]]
+    form = {f"body-{seat}": letter * 10_000 for seat in seats} | {f"subject-{seat}": letter * 200 for seat in seats}
+    assert client.post(path, data=form).status_code == 303
+    assert [written.body for written in letters(toolbox, signature_id)] == [letter * 10_000] * 2
+
+
 def test_a_double_click_and_a_second_tab_land_on_the_same_page(client: FlaskClient, toolbox: Toolbox) -> None:
     signature_id = sign(client, toolbox)
     answers = [client.post(confirm_path(toolbox, signature_id)) for _ in range(3)]
