@@ -1,4 +1,4 @@
-"""Who may post a form: only pages of this site.
+"""Who may post a form: only pages of this site, and only a whole one.
 
 Public forms carry no cookie, so there is no session to steal; the check keeps other sites from signing people up
 through their visitors' browsers.
@@ -7,6 +7,8 @@ through their visitors' browsers.
 from urllib.parse import urlsplit
 
 from flask import Flask, request
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import BadRequest
 
 from advocacy.domain.errors import CrossSite
 from advocacy.web.toolbox import toolbox
@@ -16,13 +18,24 @@ _OWN_SITES = {"same-origin", "none"}
 
 
 def init(app: Flask) -> None:
-    """Refuse every posted form that another site sent."""
+    """Refuse every posted form that another site sent or that breaks off."""
     app.before_request(_refuse_foreign)
+    app.before_request(_refuse_broken)
 
 
 def _refuse_foreign() -> None:
     if request.method not in _CHANGES_NOTHING and _is_foreign():
         raise CrossSite()
+
+
+def _refuse_broken() -> None:
+    """Read the form here, where a connection that breaks off cannot be taken for a fault of ours."""
+    if request.method in _CHANGES_NOTHING:
+        return
+    try:
+        _ = request.form
+    except (OSError, ParseException):
+        raise BadRequest() from None
 
 
 def _is_foreign() -> bool:
