@@ -338,4 +338,4 @@ def test_a_worker_that_dies_in_a_dialogue_leaves_one_uncertain_letter(database: 
         _deliver(database, _mailer(sink), clock=lambda: later)
     assert sorted(states(database)) == [S.SENT] * 5 + [S.UNCERTAIN]
     assert set(sink.recipients.values()) == {1}
-    assert len(sink.recipients) == 6 if after_dot else 5
+    assert len(sink.recipients) == (6 if after_dot else 5)
