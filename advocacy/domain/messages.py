@@ -30,6 +30,11 @@ class Delivery(StrEnum):
     LIVE = "live"
 
 
+def is_test(lane: Lane, mode: Delivery) -> bool:
+    """Whether a message of `lane` goes to the test inbox instead of its recipient."""
+    return lane is Lane.LETTERS and mode is Delivery.TEST
+
+
 LANE_OF: Mapping[MessageKind, Lane] = {
     MessageKind.CONFIRMATION: Lane.TRANSACTIONAL,
     MessageKind.REMINDER: Lane.TRANSACTIONAL,

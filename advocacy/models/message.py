@@ -27,6 +27,7 @@ class Message(Base):
     """One e-mail of any kind; `subject_id` is the signature's or the letter's id, by `kind`.
 
     Only the holder of the latest `fence` may settle a claimed message. `lane` is the Celery queue.
+    `in_test` tells whether the last attempt went to the test inbox.
     """
 
     __tablename__ = "messages"
@@ -53,6 +54,7 @@ class Message(Base):
     lease_until: Mapped[Moment | None]
     fence: Mapped[int] = mapped_column(default=0)
     attempts: Mapped[int] = mapped_column(default=0)
+    in_test: Mapped[bool] = mapped_column(default=False)
     reply_code: Mapped[int | None]
     reply: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[Moment]

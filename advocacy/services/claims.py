@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.domain.backoff import wait_after
 from advocacy.domain.message_states import MessageEvent, MessageState
-from advocacy.domain.messages import BATCH, LEASE, PERSON_MAILS, PERSON_WINDOW, Delivery, Lane
+from advocacy.domain.messages import BATCH, LEASE, PERSON_MAILS, PERSON_WINDOW, Delivery, Lane, is_test
 from advocacy.models.message import Message, Recorded, record_all
 from advocacy.models.person import Person
 
@@ -57,7 +57,7 @@ def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[
     return tuple(sorted(held, key=lambda message: message.id))
 
 
-def begin(session: Session, message: Recorded, lane: Lane, now: datetime) -> bool:
+def begin(session: Session, message: Recorded, lane: Lane, mode: Delivery, now: datetime) -> bool:
     """Say that the words are about to go on the wire; False when they must not.
 
     They must not when the message was cancelled, when the lease is over, or when the person had enough mail.
@@ -66,7 +66,10 @@ def begin(session: Session, message: Recorded, lane: Lane, now: datetime) -> boo
         record_all(session, MessageEvent.SUPPRESS, held(message), now, lease_until=None, settled_at=now)
         return False
     mine = held(message) & (Message.lease_until > now)
-    return bool(record_all(session, MessageEvent.BEGIN, mine, now, attempts=Message.attempts + 1))
+    begun = record_all(
+        session, MessageEvent.BEGIN, mine, now, attempts=Message.attempts + 1, in_test=is_test(lane, mode)
+    )
+    return bool(begun)
 
 
 def give_back(

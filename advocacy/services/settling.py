@@ -4,12 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select, true
 from sqlalchemy.orm import Session
 
 from advocacy.domain.backoff import wait_after
 from advocacy.domain.message_states import MessageEvent, MessageState
-from advocacy.domain.messages import OUTAGE_PAUSE, RESEND_ATTEMPTS, RESEND_PAUSE, RESENT_BY_ITSELF, Delivery, Lane
+from advocacy.domain.messages import (
+    OUTAGE_PAUSE,
+    RESEND_ATTEMPTS,
+    RESEND_PAUSE,
+    RESENT_BY_ITSELF,
+    Delivery,
+    Lane,
+    is_test,
+)
 from advocacy.domain.ports import SendOutcome, SendVerdict
 from advocacy.models.message import Message, Recorded, record_all
 from advocacy.services.claims import held
@@ -27,6 +35,10 @@ class Attempt:
     mode: Delivery
     outcome: SendOutcome
 
+    @property
+    def in_test(self) -> bool:
+        return is_test(self.lane, self.mode)
+
 
 @dataclass(frozen=True, slots=True)
 class Swept:
@@ -40,8 +52,10 @@ class Swept:
 def settle(session: Session, attempt: Attempt, now: datetime) -> None:
     """Write the outcome down, unless the message has another holder by now."""
     match attempt.outcome.verdict:
+        case SendVerdict.ACCEPTED | SendVerdict.REFUSED | SendVerdict.LOST if attempt.in_test:
+            _end_test(session, attempt, now)
         case SendVerdict.ACCEPTED:
-            _end(session, attempt, _accepted(attempt), now)
+            _end(session, attempt, MessageEvent.ACCEPT, now)
         case SendVerdict.REFUSED:
             _end(session, attempt, MessageEvent.REFUSE, now)
         case SendVerdict.DEFERRED:
@@ -53,7 +67,10 @@ def settle(session: Session, attempt: Attempt, now: datetime) -> None:
 
 
 def sweep(session: Session, now: datetime) -> Swept:
-    """End the leases that are over: unsent messages are ready again, begun ones without an outcome uncertain."""
+    """End the leases that are over: unsent messages are ready again, begun ones without an outcome uncertain.
+
+    A letter that was begun for the test inbox is no doubt to anybody: it counts as tested.
+    """
     released = record_all(
         session,
         MessageEvent.RELEASE,
@@ -62,27 +79,37 @@ def sweep(session: Session, now: datetime) -> Swept:
         detail="lease over",
         lease_until=None,
     )
-    lost = record_all(
+    tested = _end_overdue(session, MessageEvent.ACCEPT_IN_TEST, Message.in_test, now, attempts=0)
+    lost = _end_overdue(session, MessageEvent.LOSE, ~Message.in_test, now)
+    resent = _resend(session, lost, now)
+    return Swept(len(released) + len(tested), len(lost), resent)
+
+
+def _end_overdue(
+    session: Session, event: MessageEvent, which: ColumnElement[bool], now: datetime, **values: int
+) -> tuple[Recorded, ...]:
+    return record_all(
         session,
-        MessageEvent.LOSE,
-        _overdue(MessageState.SENDING, now),
+        event,
+        _overdue(MessageState.SENDING, now, which),
         now,
         detail="lease over",
         lease_until=None,
         settled_at=now,
+        **values,
     )
-    resent = _resend(session, lost, now)
-    return Swept(len(released), len(lost), resent)
 
 
-def _accepted(attempt: Attempt) -> MessageEvent:
-    in_test = attempt.lane is Lane.LETTERS and attempt.mode is Delivery.TEST
-    return MessageEvent.ACCEPT_IN_TEST if in_test else MessageEvent.ACCEPT
+def _end_test(session: Session, attempt: Attempt, now: datetime) -> None:
+    """Whatever the test inbox made of its copy, the letter is still to be sent, with all its tries."""
+    _record(session, attempt, MessageEvent.ACCEPT_IN_TEST, now, settled_at=now, attempts=0)
 
 
 def _defer(session: Session, attempt: Attempt, now: datetime) -> None:
     pause = wait_after(attempt.message.attempts + 1, attempt.message.id)
-    if pause is None:
+    if pause is None and attempt.in_test:
+        _end_test(session, attempt, now)
+    elif pause is None:
         _end(session, attempt, MessageEvent.GIVE_UP, now)
     else:
         _record(session, attempt, MessageEvent.DEFER, now, not_before=now + pause)
@@ -93,7 +120,7 @@ def _end(session: Session, attempt: Attempt, event: MessageEvent, now: datetime)
 
 
 def _record(
-    session: Session, attempt: Attempt, event: MessageEvent, now: datetime, **values: datetime
+    session: Session, attempt: Attempt, event: MessageEvent, now: datetime, **values: datetime | int
 ) -> tuple[Recorded, ...]:
     outcome = attempt.outcome
     reply = outcome.reply[:_REPLY_LENGTH]
@@ -120,11 +147,15 @@ def _resend(session: Session, lost: Sequence[Recorded], now: datetime) -> int:
     return len(record_all(session, MessageEvent.RESEND, Message.id.in_(ids), now, not_before=due, settled_at=None))
 
 
-def _overdue(state: MessageState, now: datetime) -> ColumnElement[bool]:
+def _overdue(state: MessageState, now: datetime, which: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
     # The state is written out for the partial index ix_messages_leased; what another sweep holds can wait.
     picked = (
         select(Message.id)
-        .where(Message.state == bindparam("overdue", state.value, literal_execute=True), Message.lease_until < now)
+        .where(
+            Message.state == bindparam("overdue", state.value, literal_execute=True),
+            Message.lease_until < now,
+            true() if which is None else which,
+        )
         .limit(_SWEEP)
         .with_for_update(skip_locked=True)
         .cte(f"overdue_{state.value}")

@@ -112,6 +112,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("in_test", sa.Boolean(), nullable=False),
         sa.Column("reply_code", sa.Integer(), nullable=True),
         sa.Column("reply", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

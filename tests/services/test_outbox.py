@@ -28,9 +28,11 @@ def _claim(
         return claims.claim(session, lane, mode, now)
 
 
-def _begin(database: Database, message: Recorded, lane: Lane = Lane.LETTERS, now=NOON) -> bool:
+def _begin(
+    database: Database, message: Recorded, lane: Lane = Lane.LETTERS, now=NOON, *, mode: Delivery = Delivery.LIVE
+) -> bool:
     with database.unit_of_work() as session:
-        return claims.begin(session, message, lane, now)
+        return claims.begin(session, message, lane, mode, now)
 
 
 def _settle(
@@ -175,6 +177,43 @@ def test_a_deferred_message_waits_and_is_given_up_after_three_days(database: Dat
     assert states(database) == [S.FAILED]
     assert 20 <= rounds <= 25
     assert timedelta(days=2.7) < now - NOON < timedelta(days=3.5)
+
+
+@pytest.mark.parametrize("verdict", SendVerdict)
+def test_whatever_the_test_inbox_says_the_letter_is_still_to_be_sent(
+    database: Database, verdict: SendVerdict
+) -> None:
+    _letters(database, 1)
+    now = NOON
+    while held := _claim(database, mode=Delivery.TEST, now=now):
+        _begin(database, held[0], now=now, mode=Delivery.TEST)
+        _settle(database, held[0], verdict, mode=Delivery.TEST, now=now)
+        if verdict is SendVerdict.NOT_BEGUN:
+            break
+        now = max(now, ledger.message(database, held[0].id).not_before)
+    later = now + timedelta(days=1)
+    (letter,) = _claim(database, now=later)
+    if verdict is not SendVerdict.NOT_BEGUN:
+        assert events(database, letter.id)[-2:] == ["accept_in_test", "claim"]
+        assert letter.attempts == 0
+    assert _begin(database, letter, now=later)
+    _settle(database, letter, SendVerdict.ACCEPTED, now=later)
+    assert states(database) == [S.SENT]
+
+
+def test_a_letter_lost_on_its_way_to_the_test_inbox_is_tested_and_on_its_way_to_the_office_uncertain(
+    database: Database,
+) -> None:
+    _letters(database, 1)
+    (held,) = _claim(database, mode=Delivery.TEST)
+    _begin(database, held, mode=Delivery.TEST)
+    assert _sweep(database, NOON + LEASE + MINUTE) == Swept(released=1, lost=0, resent=0)
+    assert states(database) == [S.TESTED]
+    later = NOON + LEASE + 2 * MINUTE
+    (held,) = _claim(database, now=later)
+    _begin(database, held, now=later)
+    assert _sweep(database, later + LEASE + MINUTE) == Swept(released=0, lost=1, resent=0)
+    assert states(database) == [S.UNCERTAIN]
 
 
 def test_when_the_lease_is_over_the_unsent_is_ready_and_the_begun_uncertain(database: Database) -> None:
