@@ -51,18 +51,6 @@ def located(here: Match, pair: SeatPair, town: str | None) -> Match:
     return _certain(Method.CENSUS, Reason.CENSUS_FOUND, pair, town, facts, here.data_version)
 
 
-def picked(here: Match, choice: SeatPair) -> Match:
-    """`here` with the pair that the resident picked from its candidates."""
-    return replace(
-        here,
-        method=Method.SELF_SELECTED,
-        certainty=Certainty.SELF_SELECTED,
-        reason=Reason.PICKED,
-        upper=choice.upper,
-        lower=choice.lower,
-    )
-
-
 def only(values: Iterable[Value]) -> Value | None:
     """The one value there is; None when there are several or none."""
     found = list(values)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from advocacy.domain.seats import Chamber, SeatKey, SeatPair
+from advocacy.domain.seats import SeatKey, SeatPair
 
 
 class Method(StrEnum):
@@ -82,6 +82,3 @@ class Match:
     def is_complete(self) -> bool:
         """Both seats are known."""
         return self.upper is not None and self.lower is not None
-
-    def seat(self, chamber: Chamber) -> SeatKey | None:
-        return self.upper if chamber is Chamber.UPPER else self.lower

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -103,4 +102,3 @@ class HealthReport:
 
     part: str
     problem: str = ""
-    checked_at: datetime | None = None

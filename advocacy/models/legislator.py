@@ -3,9 +3,8 @@
 from datetime import date
 
 from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.models.seat import SeatRow
 from advocacy.models.table import Base, Id
 
 
@@ -40,6 +39,3 @@ class Tenure(Base):
     legislator_id: Mapped[int] = mapped_column(ForeignKey("legislators.id"))
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
-
-    seat: Mapped[SeatRow] = relationship(lazy="raise_on_sql")
-    legislator: Mapped[Legislator] = relationship(lazy="raise_on_sql")

@@ -3,7 +3,7 @@
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from advocacy.domain.seats import Chamber, Seat, SeatKey
+from advocacy.domain.seats import Chamber, SeatKey
 from advocacy.models.table import Base, Id
 
 
@@ -23,7 +23,3 @@ class SeatRow(Base):
     @property
     def key(self) -> SeatKey:
         return SeatKey(self.plan, Chamber(self.chamber), self.code)
-
-    @property
-    def value(self) -> Seat:
-        return Seat(self.key, self.name)

@@ -55,10 +55,6 @@ class Signature(Base):
     created_at: Mapped[Moment]
     confirmed_at: Mapped[Moment | None]
 
-    @property
-    def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
-
     def record(self, event: SignatureEvent, now: Moment) -> "SignatureHistory":
         """Change the state; the only way to. Returns the history row, to be added to the session."""
         self.state = step(SIGNATURE_TABLE, SignatureState(self.state), event)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnClause, Row, Select, String, and_, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased
 
@@ -27,6 +27,7 @@ from advocacy.models import (
     Signature,
     Tenure,
 )
+from advocacy.models.table import fixed
 from advocacy.queries.seat_views import LegislatorView, SeatView
 
 _PARTS = ("language", "subjects", "greeting", "body", "committee", "ban", "closing")
@@ -96,7 +97,7 @@ def signer(session: Session, pack: Pack, signature_id: int) -> Signer:
 
 def _question() -> Select[Any]:
     own, fallback = aliased(LetterTemplate), aliased(LetterTemplate)
-    stance = case((BillSponsor.legislator_id.is_(None), _fixed(Stance.ASK)), else_=_fixed(Stance.THANK))
+    stance = case((BillSponsor.legislator_id.is_(None), fixed(Stance.ASK)), else_=fixed(Stance.THANK))
     return (
         select(
             Signature.id.label("signature_id"),
@@ -138,12 +139,8 @@ def _question() -> Select[Any]:
 
 def _template(template: Any) -> Any:
     """The template's parts as one value, NULL where there is no such template."""
-    parts: list[Any] = [part for name in _PARTS for part in (_fixed(name), getattr(template, name))]
+    parts: list[Any] = [part for name in _PARTS for part in (fixed(name), getattr(template, name))]
     return case((template.language.is_not(None), func.jsonb_build_object(*parts, type_=JSONB)))
-
-
-def _fixed(word: str) -> ColumnClause[str]:
-    return literal_column(f"'{word}'", String)
 
 
 def _is_template(template: Any, language: Any, stance: Any) -> Any:

@@ -11,7 +11,7 @@ from advocacy.domain.matches import Match
 from advocacy.domain.seats import SeatPair
 from advocacy.domain.signature_states import SignatureState
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Bill, MatchRow, Petition, PetitionText, SeatRow, Signature
+from advocacy.models import MatchRow, Petition, PetitionText, SeatRow, Signature
 from advocacy.queries.roster import holders
 from advocacy.queries.seat_views import SeatView
 
@@ -58,7 +58,6 @@ class SignatureRows:
     signature: Signature
     match: MatchRow | None
     petition: Petition
-    bill: Bill | None
 
 
 def signature_rows(session: Session, signature_id: int, *, lock: bool = False) -> SignatureRows:
@@ -67,10 +66,10 @@ def signature_rows(session: Session, signature_id: int, *, lock: bool = False) -
     row = session.execute(question.with_for_update(of=Signature) if lock else question).one_or_none()
     if row is None:
         raise SignatureGone()
-    signature, match, petition, bill = row
+    signature, match, petition = row
     if signature.state == SignatureState.EXPIRED:
         raise SignatureGone(petition.slug)
-    return SignatureRows(signature, match, petition, bill)
+    return SignatureRows(signature, match, petition)
 
 
 def signature_view(session: Session, pack: Pack, signature_id: int) -> SignatureView:
@@ -120,12 +119,11 @@ def pair_value(pair: SeatPair) -> str:
     return f"{pair.upper.code}/{pair.lower.code}"
 
 
-def _rows_of(signature_id: int) -> Select[Signature, MatchRow, Petition, Bill]:
+def _rows_of(signature_id: int) -> Select[Signature, MatchRow, Petition]:
     return (
-        select(Signature, MatchRow, Petition, Bill)
+        select(Signature, MatchRow, Petition)
         .outerjoin(MatchRow, MatchRow.signature_id == Signature.id)
         .join(Petition, Petition.id == Signature.petition_id)
-        .outerjoin(Bill, Bill.id == Petition.bill_id)
         .where(Signature.id == signature_id)
     )
 

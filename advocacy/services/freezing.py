@@ -1,13 +1,11 @@
 """The one statement that confirms a signature, freezes its letters and queues them."""
 
-from enum import StrEnum
 from typing import Any, TypedDict
 
 from sqlalchemy import (
     BigInteger,
     ColumnClause,
     Select,
-    String,
     Text,
     bindparam,
     column,
@@ -26,6 +24,7 @@ from advocacy.domain.messages import LANE_OF, MessageKind
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SIGNATURE_TABLE, SignatureEvent, SignatureState
 from advocacy.models import Letter, MatchRow, Message, Petition, Signature, SignatureHistory
+from advocacy.models.table import fixed
 
 _LETTERS: tuple[ColumnClause[Any], ...] = (
     column("seat_id", BigInteger),
@@ -63,15 +62,15 @@ def _statement() -> Select[Any]:
         update(Signature)
         .where(
             Signature.id == bindparam("signature"),
-            Signature.state == _fixed(SignatureState.UNCONFIRMED),
+            Signature.state == fixed(SignatureState.UNCONFIRMED),
             MatchRow.signature_id == Signature.id,
             MatchRow.upper_seat_id == bindparam("upper"),
             MatchRow.lower_seat_id == bindparam("lower"),
             Petition.id == Signature.petition_id,
-            Petition.state == _fixed(PetitionState.OPEN),
+            Petition.state == fixed(PetitionState.OPEN),
         )
         .values(
-            state=_fixed(step(SIGNATURE_TABLE, SignatureState.UNCONFIRMED, SignatureEvent.CONFIRM)),
+            state=fixed(step(SIGNATURE_TABLE, SignatureState.UNCONFIRMED, SignatureEvent.CONFIRM)),
             confirmed_at=at,
         )
         .returning(Signature.id, Signature.person_id)
@@ -81,7 +80,7 @@ def _statement() -> Select[Any]:
         insert(SignatureHistory)
         .from_select(
             ["signature_id", "event", "at"],
-            select(confirmed.c.id, _fixed(SignatureEvent.CONFIRM), at),
+            select(confirmed.c.id, fixed(SignatureEvent.CONFIRM), at),
             include_defaults=False,
         )
         .returning(SignatureHistory.id)
@@ -107,11 +106,11 @@ def _statement() -> Select[Any]:
         .from_select(
             [*_QUEUED, "not_before", "fence", "attempts", "reply", "created_at"],
             select(
-                _fixed(MessageKind.LETTER),
+                fixed(MessageKind.LETTER),
                 letters.c.id,
                 confirmed.c.person_id,
-                _fixed(LANE_OF[MessageKind.LETTER]),
-                _fixed(MessageState.READY),
+                fixed(LANE_OF[MessageKind.LETTER]),
+                fixed(MessageState.READY),
                 bindparam("due", type_=Message.not_before.type),
                 literal_column("0"),
                 literal_column("0"),
@@ -126,11 +125,6 @@ def _statement() -> Select[Any]:
         .cte("queued")
     )
     return select(confirmed.c.id).add_cte(history, letters, messages)
-
-
-def _fixed(word: StrEnum) -> ColumnClause[str]:
-    """A word of our own, written into the statement: the planner sees it and nothing has to be sent."""
-    return literal_column(f"'{word.value}'", String)
 
 
 CONFIRM_AND_FREEZE = _statement()

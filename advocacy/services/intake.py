@@ -1,12 +1,10 @@
 """The one statement that writes a new signature and all that belongs to it."""
 
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     BindParameter,
-    ColumnClause,
     ScalarSelect,
     Select,
     String,
@@ -26,6 +24,7 @@ from advocacy.domain.messages import LANE_OF, MessageKind
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SignatureState
 from advocacy.models import Consent, MatchRow, Message, Person, Petition, PetitionText, SeatRow, Signature
+from advocacy.models.table import fixed
 
 PREFIX = "given_"
 _TYPED = ("given_name", "family_name", "street", "town", "zip", "note", "source", "share_code")
@@ -51,7 +50,7 @@ def _statement() -> Select[Any]:
                 Petition.id,
                 person.c.id,
                 func.coalesce(_known_language(), Petition.default_language),
-                _fixed(SignatureState.UNCONFIRMED),
+                fixed(SignatureState.UNCONFIRMED),
                 false(),
                 *(_given(name, String) for name in _TYPED),
                 _given("show_name", Signature.show_name.type),
@@ -111,14 +110,14 @@ def _statement() -> Select[Any]:
         .from_select(
             ["state", "fence", "attempts", "reply", *_QUEUED, "not_before", "created_at"],
             select(
-                _fixed(MessageState.READY),
+                fixed(MessageState.READY),
                 literal_column("0"),
                 literal_column("0"),
                 literal_column("''"),
-                _fixed(MessageKind.CONFIRMATION),
+                fixed(MessageKind.CONFIRMATION),
                 signature.c.id,
                 signature.c.person_id,
-                _fixed(LANE_OF[MessageKind.CONFIRMATION]),
+                fixed(LANE_OF[MessageKind.CONFIRMATION]),
                 now,
                 now,
             ),
@@ -154,11 +153,6 @@ def _seat_id(name: str) -> ScalarSelect[int]:
 def _given(name: str, kind: Any = String) -> BindParameter[Any]:
     """A value of the request; the prefix keeps it apart from the columns of the same name."""
     return bindparam(f"{PREFIX}{name}", type_=kind)
-
-
-def _fixed(word: StrEnum) -> ColumnClause[str]:
-    """A word of our own, written into the statement: the planner sees it and nothing has to be sent."""
-    return literal_column(f"'{word.value}'", String)
 
 
 WRITE_SIGNATURE = _statement()

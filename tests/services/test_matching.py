@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advocacy.domain.answers import picked
 from advocacy.domain.explanations import NEXT_STEPS, SENTENCES, explain
 from advocacy.domain.matches import Address, Certainty, Match, Method, Reason
 from advocacy.domain.ports import Located, LocatorVerdict
@@ -184,17 +183,6 @@ def test_nobody_is_asked_when_it_could_not_help(address: Address) -> None:
     locator = Locator(Located(LocatorVerdict.UNAVAILABLE))
     match(PACK, locator, address)
     assert locator.asked == []
-
-
-# --- Rung 5: the resident picks ---------------------------------------------------------------------------------
-
-
-def test_what_the_resident_picks_is_marked_as_picked() -> None:
-    asked = matched("18 Clary St", "Cambridge")
-    found = picked(asked, asked.candidates[2])
-    assert found.is_complete
-    assert (found.method, found.certainty) == (Method.SELF_SELECTED, Certainty.SELF_SELECTED)
-    assert explain(found) == "You picked these two seats in Cambridge yourself."
 
 
 # --- Villages, near misses, nonsense ----------------------------------------------------------------------------
