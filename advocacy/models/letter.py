@@ -1,6 +1,7 @@
 """The frozen text from one signature to one seat."""
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.models.table import Base, Id, Moment
@@ -17,6 +18,7 @@ class Letter(Base):
     __table_args__ = (
         UniqueConstraint("signature_id", "seat_id", name="uq_letters_signature_seat"),
         Index("ix_letters_seat_id", "seat_id"),
+        Index("ix_letters_waiting", "seat_id", postgresql_where=sql("legislator_id IS NULL")),
     )
 
     id: Mapped[Id]

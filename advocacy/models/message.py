@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     Text,
     UniqueConstraint,
+    false,
     insert,
     literal,
     select,
@@ -54,7 +55,7 @@ class Message(Base):
     lease_until: Mapped[Moment | None]
     fence: Mapped[int] = mapped_column(default=0)
     attempts: Mapped[int] = mapped_column(default=0)
-    in_test: Mapped[bool] = mapped_column(default=False)
+    in_test: Mapped[bool] = mapped_column(server_default=false())
     reply_code: Mapped[int | None]
     reply: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[Moment]

@@ -112,7 +112,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("in_test", sa.Boolean(), nullable=False),
+        sa.Column("in_test", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("reply_code", sa.Integer(), nullable=True),
         sa.Column("reply", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -323,6 +323,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("signature_id", "seat_id", name="uq_letters_signature_seat"),
     )
     op.create_index("ix_letters_seat_id", "letters", ["seat_id"], unique=False)
+    op.create_index(
+        "ix_letters_waiting",
+        "letters",
+        ["seat_id"],
+        unique=False,
+        postgresql_where=sa.text("legislator_id IS NULL"),
+    )
     op.create_table(
         "matches",
         sa.Column("signature_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -364,6 +371,7 @@ def downgrade() -> None:
     op.drop_index("ix_matches_upper", table_name="matches")
     op.drop_index("ix_matches_lower", table_name="matches")
     op.drop_table("matches")
+    op.drop_index("ix_letters_waiting", table_name="letters", postgresql_where=sa.text("legislator_id IS NULL"))
     op.drop_index("ix_letters_seat_id", table_name="letters")
     op.drop_table("letters")
     op.drop_index("ix_consents_signature_id", table_name="consents")
