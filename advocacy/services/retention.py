@@ -2,38 +2,38 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, exists, literal, select
+from sqlalchemy.orm import Session, aliased
 
 from advocacy.domain.confirming import ERASE_AFTER, REMIND_AFTER
 from advocacy.domain.messages import MessageKind
+from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SignatureEvent, SignatureState
-from advocacy.models import Consent, MatchRow, Message, Person, Signature
+from advocacy.models import Consent, MatchRow, Message, Person, Petition, Signature
 from advocacy.services import outbox
 
 BATCH = 500
+
+# Written out, so that the planner can see that the partial index ix_signatures_unconfirmed holds them all.
+_UNCONFIRMED = Signature.state == literal(SignatureState.UNCONFIRMED.value, literal_execute=True)
 
 
 def remind(session: Session, now: datetime) -> int:
     """Queue the one reminder for signatures that wait for a day; returns how many were looked at.
 
-    Nobody is reminded of a petition that they have confirmed by another signature.
+    A person gets one for a petition, however often they signed it, and none once they have confirmed or while
+    the petition takes no signatures.
     """
-    other = Signature.__table__.alias("other")
-    confirmed_elsewhere = exists().where(
-        other.c.petition_id == Signature.petition_id,
-        other.c.person_id == Signature.person_id,
-        other.c.state == SignatureState.CONFIRMED,
-    )
-    reminded = exists().where(Message.subject_id == Signature.id, Message.kind == MessageKind.REMINDER)
+    is_open = exists().where(Petition.id == Signature.petition_id, Petition.state == PetitionState.OPEN)
     waiting = session.execute(
         select(Signature.id, Signature.person_id)
         .where(
-            Signature.state == SignatureState.UNCONFIRMED,
+            _UNCONFIRMED,
             Signature.created_at <= now - REMIND_AFTER,
             Signature.created_at > now - ERASE_AFTER,
-            ~confirmed_elsewhere,
-            ~reminded,
+            is_open,
+            ~_has_better_sibling(),
+            ~_is_reminded(),
         )
         .order_by(Signature.created_at)
         .limit(BATCH)
@@ -52,7 +52,7 @@ def expire(session: Session, now: datetime) -> int:
     """
     old = session.scalars(
         select(Signature)
-        .where(Signature.state == SignatureState.UNCONFIRMED, Signature.created_at <= now - ERASE_AFTER)
+        .where(_UNCONFIRMED, Signature.created_at <= now - ERASE_AFTER)
         .order_by(Signature.created_at)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
@@ -69,6 +69,28 @@ def expire(session: Session, now: datetime) -> int:
     still_signed = exists().where(Signature.person_id == Person.id)
     session.execute(delete(Person).where(Person.id.in_(people), ~still_signed))
     return len(ids)
+
+
+def _has_better_sibling() -> ColumnElement[bool]:
+    """Whether the person has confirmed this petition, or waits with an earlier signature, which is reminded of."""
+    other = aliased(Signature)
+    is_earlier = (other.state == SignatureState.UNCONFIRMED) & (other.id < Signature.id)
+    return exists().where(
+        other.petition_id == Signature.petition_id,
+        other.person_id == Signature.person_id,
+        (other.state == SignatureState.CONFIRMED) | is_earlier,
+    )
+
+
+def _is_reminded() -> ColumnElement[bool]:
+    """Whether the person had a reminder for this petition."""
+    other = aliased(Signature)
+    return exists().where(
+        Message.person_id == Signature.person_id,
+        Message.kind == MessageKind.REMINDER,
+        Message.subject_id == other.id,
+        other.petition_id == Signature.petition_id,
+    )
 
 
 def _erase(signature: Signature) -> None:

@@ -7,8 +7,9 @@ from sqlalchemy import select, text
 
 from advocacy.db import Database
 from advocacy.domain.errors import SignatureGone
+from advocacy.domain.petition_states import PetitionEvent
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Base, Message, Person, Signature
+from advocacy.models import Base, Message, Person, Petition, Signature
 from advocacy.queries.signatures import signature_view
 from advocacy.services import confirming, retention
 from tests.samples import NOW, sign
@@ -33,6 +34,28 @@ def test_nobody_is_reminded_of_what_they_confirmed_by_another_signature(prepared
         sign(session, pack)
         confirming.confirm(session, pack, sign(session, pack), {}, timedelta(), NOW)
         assert retention.remind(session, NOW + 2 * DAY) == 0
+
+
+def test_who_signed_twice_is_reminded_once(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        sign(session, pack)
+        sign(session, pack, now=NOW + timedelta(hours=1))
+        assert [retention.remind(session, NOW + hours * timedelta(hours=1)) for hours in range(24, 72, 6)] == [
+            1,
+            *[0] * 7,
+        ]
+
+
+def test_nobody_is_reminded_of_a_closed_petition(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        sign(session, pack)
+        petition = session.scalars(select(Petition)).one()
+        session.add(petition.record(PetitionEvent.CLOSE, NOW))
+        session.flush()
+        assert retention.remind(session, NOW + DAY) == 0
+        session.add(petition.record(PetitionEvent.OPEN, NOW + DAY))
+        session.flush()
+        assert retention.remind(session, NOW + DAY) == 1
 
 
 def test_after_two_weeks_nothing_of_the_person_is_left_in_any_column(prepared: Database, pack: Pack) -> None:
