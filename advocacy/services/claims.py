@@ -60,10 +60,13 @@ def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[
 def begin(session: Session, message: Recorded, lane: Lane, mode: Delivery, now: datetime) -> bool:
     """Say that the words are about to go on the wire; False when they must not.
 
-    They must not when the message was cancelled, when the lease is over, or when the person had enough mail.
+    They must not when the message was cancelled, when the lease is over, or when the person had enough mail;
+    then it waits until the person may have one more.
     """
-    if lane is Lane.TRANSACTIONAL and _has_enough_mail(session, message, now):
-        record_all(session, MessageEvent.SUPPRESS, held(message), now, lease_until=None, settled_at=now)
+    room_at = _room_at(session, message, now) if lane is Lane.TRANSACTIONAL else None
+    if room_at is not None:
+        values: dict[str, Any] = {"not_before": room_at, "lease_until": None}
+        record_all(session, MessageEvent.RELEASE, held(message), now, detail="enough mail", **values)
         return False
     mine = held(message) & (Message.lease_until > now)
     begun = record_all(
@@ -128,18 +131,23 @@ def _claimable(lane: Lane, mode: Delivery) -> tuple[str, ...]:
     }[mode]
 
 
-def _has_enough_mail(session: Session, message: Recorded, now: datetime) -> bool:
+def _room_at(session: Session, message: Recorded, now: datetime) -> datetime | None:
+    """When the person may have one more mail, if that is not now."""
     if message.person_id is None:
-        return False
+        return None
     # Two workers must not count the same two mails and both send the third and fourth.
     session.execute(select(Person.id).where(Person.id == message.person_id).with_for_update(key_share=True))
-    recent = func.coalesce(Message.settled_at, now) > now - PERSON_WINDOW
-    mailed = session.scalar(
-        select(func.count()).where(
+    mailed_at = func.coalesce(Message.settled_at, now)
+    first_of_enough: datetime | None = session.scalar(
+        select(mailed_at)
+        .where(
             Message.person_id == message.person_id,
             Message.lane == Lane.TRANSACTIONAL,
             Message.state.in_(_MAILED),
-            recent,
+            mailed_at > now - PERSON_WINDOW,
         )
+        .order_by(mailed_at.desc())
+        .offset(PERSON_MAILS - 1)
+        .limit(1)
     )
-    return (mailed or 0) >= PERSON_MAILS
+    return None if first_of_enough is None else first_of_enough + PERSON_WINDOW
