@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy.orm import Session
 
 from advocacy.domain.messages import Lane
@@ -16,8 +17,10 @@ from advocacy.services.settling import Swept, sweep
 from workers.hands import Hands
 from workers.turns import turn
 
-# Short of the soft limit by one slow mail, so that a task is never cut while a mail server thinks.
-DELIVER_FOR = timedelta(seconds=50)
+# Short of the soft limit by more than the longest time that the settings allow a mail, so that a task is not cut
+# while a mail server thinks.
+DELIVER_FOR = timedelta(seconds=45)
+EXPIRE_FOR = timedelta(seconds=45)
 
 log = structlog.get_logger()
 
@@ -33,8 +36,21 @@ def upkeep(hands: Hands, job: Job) -> None:
     """Run an upkeep job, unless somebody else has run it in this slot of the timetable."""
     now = hands.now()
     with hands.toolbox.database.unit_of_work() as session:
-        if slots.take(session, job, EVERY[job], now):
+        if not slots.take(session, job, EVERY[job], now):
+            return
+        if job is not Job.EXPIRE:
             _run(hands, job, session, now)
+            return
+        slots.forget(session, now)
+    _expire(hands, now)
+
+
+def _expire(hands: Hands, now: datetime) -> None:
+    """Erase batch after batch, each durable by itself, until none is left or time is up."""
+    until, done = now + EXPIRE_FOR, retention.BATCH
+    while done == retention.BATCH and hands.now() < until:
+        with hands.toolbox.database.unit_of_work() as session:
+            done = retention.expire(session, now)
 
 
 def _turn(hands: Hands, lane: Lane) -> AbstractContextManager[bool]:
@@ -51,7 +67,14 @@ def _deliver_until(hands: Hands, lane: Lane, until: datetime) -> bool:
     started, done = hands.now(), -1
     while done and hands.now() < until:
         done = deliver_batch(
-            toolbox.database, hands.mailer, hands.composer, lane, toolbox.delivery, hands.now, until
+            toolbox.database,
+            hands.mailer,
+            hands.composer,
+            lane,
+            toolbox.delivery,
+            hands.now,
+            until,
+            cut=SoftTimeLimitExceeded,
         )
         total += done
     if total:
@@ -67,9 +90,6 @@ def _run(hands: Hands, job: Job, session: Session, now: datetime) -> None:
             tallies.count(session)
         case Job.REMIND:
             retention.remind(session, now)
-        case Job.EXPIRE:
-            retention.expire(session, now)
-            slots.forget(session, now)
         case Job.ADDRESS_WAITING:
             letters.address_waiting(session, hands.toolbox.pack, now)
 

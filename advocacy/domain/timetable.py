@@ -11,6 +11,6 @@ EVERY: Mapping[Job, timedelta] = {
     Job.SWEEP: timedelta(seconds=10),
     Job.COUNT: timedelta(seconds=5),
     Job.REMIND: timedelta(minutes=1),
-    Job.EXPIRE: timedelta(hours=1),
+    Job.EXPIRE: timedelta(minutes=5),
     Job.ADDRESS_WAITING: timedelta(minutes=1),
 }

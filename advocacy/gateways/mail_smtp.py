@@ -4,6 +4,9 @@ import re
 import smtplib
 import socket
 import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
 from urllib.parse import unquote, urlsplit
 
@@ -19,8 +22,9 @@ _BROKEN = (OSError, smtplib.SMTPException)
 class SmtpMailer:
     """One kept-alive connection to `url` (smtp:// or smtps://, with or without user and password).
 
-    `hello_name` is what this house greets with; no DNS look-up is made for it. `timeout_seconds` bounds each
-    answer. Encryption is used when offered; a password is given only over a verified one, or on this machine.
+    `hello_name` is what this house greets with; no DNS look-up is made for it. `timeout_seconds` bounds
+    each answer and each whole mail. Encryption is used when offered; a password is given only over a verified
+    one, or on this machine.
     """
 
     def __init__(self, url: str, *, hello_name: str, timeout_seconds: float) -> None:
@@ -29,14 +33,51 @@ class SmtpMailer:
         self._timeout = timeout_seconds
         self._smtp: smtplib.SMTP | None = None
         self._used_at = 0.0
+        self._stop_at = 0.0
 
     def connect(self) -> SendOutcome | None:
         """Make sure a connection stands; None when it does, a NOT_BEGUN outcome when it cannot."""
+        if self._smtp is not None and self._is_fresh():
+            return None
+        with self._bounded():
+            return self._connect()
+
+    def send(self, mail: OutgoingMail) -> SendOutcome:
+        """Hand one mail over. Says LOST only when the server may have it without having said so."""
+        with self._bounded():
+            return self._send(mail)
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        """End the connection when time is up, and whenever the dialogue is cut short: it is never used again."""
+        self._stop_at = monotonic() + self._timeout
+        # By a clock of its own: a server that sends a byte at a time never meets the time-out of a socket.
+        watch = threading.Timer(self._timeout, self._hang_up)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        except BaseException:
+            self._drop()
+            raise
+        finally:
+            watch.cancel()
+
+    def _hang_up(self) -> None:
+        sock = self._smtp.sock if self._smtp else None
+        if sock is None:
+            return
+        try:
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)
+        except OSError:
+            return
+
+    def _connect(self) -> SendOutcome | None:
         if self._smtp is not None and self._is_alive(self._smtp):
             return None
         self.close()
         try:
-            self._smtp = self._open()
+            self._open()
         except smtplib.SMTPResponseException as problem:
             return SendOutcome(SendVerdict.NOT_BEGUN, problem.smtp_code, _words(problem.smtp_error))
         except _BROKEN as problem:
@@ -44,16 +85,15 @@ class SmtpMailer:
         self._used_at = monotonic()
         return None
 
-    def send(self, mail: OutgoingMail) -> SendOutcome:
-        """Hand one mail over. Says LOST only when the server may have it without having said so."""
+    def _send(self, mail: OutgoingMail) -> SendOutcome:
         was_open = self._smtp is not None
-        trouble = self.connect()
+        trouble = self._connect()
         if trouble is not None:
             return trouble
         outcome = self._converse(mail)
-        if outcome is None and was_open:
+        if outcome is None and was_open and monotonic() < self._stop_at:
             # The server had given up the kept connection; nothing was said about this mail yet.
-            trouble = self.connect()
+            trouble = self._connect()
             outcome = trouble or self._converse(mail)
         self._used_at = monotonic()
         return outcome or SendOutcome(SendVerdict.DEFERRED, reply="connection closed")
@@ -70,37 +110,43 @@ class SmtpMailer:
         finally:
             smtp.close()
 
+    def _is_fresh(self) -> bool:
+        return monotonic() - self._used_at < _FRESH_SECONDS
+
     def _is_alive(self, smtp: smtplib.SMTP) -> bool:
-        idle = monotonic() - self._used_at
-        if idle < _FRESH_SECONDS:
+        if self._is_fresh():
             return True
-        if idle > _IDLE_SECONDS:
+        if monotonic() - self._used_at > _IDLE_SECONDS:
             return False
         try:
             return int(smtp.noop()[0]) == 250
         except _BROKEN:
             return False
 
-    def _open(self) -> smtplib.SMTP:
+    def _open(self) -> None:
         host, port = self._url.hostname or "localhost", self._url.port or 0
         secure = self._url.scheme == "smtps"
-        smtp = self._secure(host, port) if secure else self._plain(host, port)
+        self._smtp = self._secure(host, port) if secure else self._plain(host, port)
         try:
-            self._prepare(smtp, secure, host)
+            self._prepare(self._smtp, secure, host)
         except BaseException:
-            smtp.close()
+            self._drop()
             raise
-        return smtp
 
     def _plain(self, host: str, port: int) -> smtplib.SMTP:
-        return smtplib.SMTP(host, port, local_hostname=self._hello, timeout=self._timeout)
+        return smtplib.SMTP(host, port, local_hostname=self._hello, timeout=self._left())
 
     def _secure(self, host: str, port: int) -> smtplib.SMTP:
         context = _context(verified=True)
-        return smtplib.SMTP_SSL(host, port, local_hostname=self._hello, timeout=self._timeout, context=context)
+        return smtplib.SMTP_SSL(host, port, local_hostname=self._hello, timeout=self._left(), context=context)
+
+    def _left(self) -> float:
+        """Seconds for reaching the server and for its greeting, each half of what is left."""
+        return max(self._stop_at - monotonic(), 0.1) / 2
 
     def _prepare(self, smtp: smtplib.SMTP, secure: bool, host: str) -> None:
         if smtp.sock is not None:
+            smtp.sock.settimeout(self._timeout)
             smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()
         user, password = unquote(self._url.username or ""), unquote(self._url.password or "")

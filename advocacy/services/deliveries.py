@@ -36,8 +36,11 @@ def deliver_batch(
     mode: Delivery,
     clock: Clock,
     until: datetime,
+    cut: type[Exception] | tuple[()] = (),
 ) -> int:
     """Deliver up to a batch of due messages of `lane`; begins no message after `until`.
+
+    `cut` is what a time limit of the caller raises: it ends the batch and is no message's fault.
 
     Returns how many messages it dealt with; 0 when there is nothing to do now, or no server to do it with.
     """
@@ -49,7 +52,7 @@ def deliver_batch(
     with database.reading() as session:
         facts = composer.gather(session, held)
     stop_at = min(until, started + LEASE - LEASE_MARGIN)
-    return _Batch(database, mailer, composer, lane, mode, clock, stop_at, facts).work(held)
+    return _Batch(database, mailer, composer, lane, mode, clock, stop_at, facts, cut).work(held)
 
 
 @dataclass
@@ -64,6 +67,7 @@ class _Batch:
     clock: Clock
     stop_at: datetime
     facts: Mapping[int, Facts]
+    cut: type[Exception] | tuple[()]
     last: Attempt | None = None
     is_away: bool = False
 
@@ -82,6 +86,10 @@ class _Batch:
     def _may_go_on(self) -> bool:
         if self.clock() >= self.stop_at:
             return False
+        # Reaching a server may take as long as a mail.
+        return self._is_connected() and self.clock() < self.stop_at
+
+    def _is_connected(self) -> bool:
         said = self.last.outcome if self.last else None
         trouble = said if said and said.verdict is SendVerdict.NOT_BEGUN else self.mailer.connect()
         if trouble is None:
@@ -114,6 +122,8 @@ class _Batch:
         except Unsendable as problem:
             with self.database.unit_of_work() as session:
                 claims.give_up(session, message, problem.reason, now)
+        except self.cut:
+            raise
         except Exception as problem:  # a mail that breaks our code must not keep all others from going
             log.error("compose_failed", message=message.id, error=type(problem).__name__)
             with self.database.unit_of_work() as session:

@@ -1,5 +1,7 @@
 """Each way in which an SMTP server can fail has one meaning for the mail."""
 
+import signal
+import time
 from collections.abc import Callable
 from itertools import count
 
@@ -142,6 +144,48 @@ def test_a_connection_idle_for_long_is_replaced(monkeypatch: pytest.MonkeyPatch)
         mailer.connect()
         mailer.connect()
         assert sink.sessions == 2
+
+
+def test_a_server_that_is_slow_at_every_step_cannot_take_longer_than_the_time_for_a_mail() -> None:
+    def dawdle(phase: Phase, argument: str) -> None:
+        if phase in {Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.DOT}:
+            time.sleep(0.6)
+
+    with SmtpSink() as sink:
+        mailer = _mailer(sink)
+        assert mailer.connect() is None
+        sink.script = dawdle
+        started = time.monotonic()
+        assert mailer.send(MAIL).verdict is SendVerdict.DEFERRED
+        assert time.monotonic() - started < 1.5
+        sink.script = lambda phase, argument: None
+        assert mailer.send(MAIL).verdict is SendVerdict.ACCEPTED
+        assert len(sink.mails) == 1
+
+
+class _Cut(Exception):
+    """What a time limit raises in the middle of anything."""
+
+
+@pytest.mark.parametrize("phase", [Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.DOT])
+def test_a_dialogue_that_was_cut_is_not_gone_on_with(phase: Phase) -> None:
+    def cut(_number: int, _frame: object) -> None:
+        raise _Cut
+
+    before = signal.signal(signal.SIGALRM, cut)
+    try:
+        with SmtpSink() as sink:
+            mailer = _mailer(sink)
+            assert mailer.connect() is None
+            sink.script = _at(phase, SILENCE)
+            signal.setitimer(signal.ITIMER_REAL, 0.3)
+            with pytest.raises(_Cut):
+                mailer.send(MAIL)
+            sink.script = lambda phase, argument: None
+            assert mailer.send(MAIL).verdict is SendVerdict.ACCEPTED
+            assert (sink.sessions, len(sink.mails)) == (2, 1)
+    finally:
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_the_kept_reply_does_not_name_the_recipient() -> None:

@@ -3,7 +3,7 @@
 import email
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import strict
@@ -19,11 +19,12 @@ from advocacy.domain.ports import OutgoingMail, SendOutcome
 from advocacy.domain.signature_states import SignatureState
 from advocacy.gateways.mail_smtp import SmtpMailer
 from advocacy.links import Links
+from advocacy.models.message import Recorded
 from advocacy.rendering import EmailRenderer
 from advocacy.services import outbox
 from advocacy.services.deliveries import deliver_batch
 from advocacy.services.envelopes import Letterhead
-from advocacy.services.mails import Composer
+from advocacy.services.mails import Composer, Facts
 from advocacy.services.settling import sweep
 from tests import ledger
 from tests.ledger import NOON, events, states
@@ -273,6 +274,29 @@ def test_a_mail_that_breaks_our_code_waits_and_the_others_go(database: Database,
     row = ledger.message(database, broken)
     assert row.not_before > NOON
     assert row.attempts == 1
+
+
+class _TimeIsUp(Exception):
+    """What a time limit raises in the middle of anything."""
+
+
+@dataclass(frozen=True)
+class _LateComposer(Composer):
+    def compose(self, message: Recorded, facts: Facts | None, mode: Delivery, now: datetime) -> OutgoingMail:
+        raise _TimeIsUp
+
+
+def test_a_time_limit_while_composing_ends_the_batch_and_blames_no_mail(database: Database) -> None:
+    with database.unit_of_work() as session:
+        ids = ledger.letters(session, ["a@example.org", "b@example.org"])
+    late = _LateComposer(COMPOSER.links, COMPOSER.renderer, COMPOSER.letterhead)
+    until = NOON + timedelta(hours=1)
+    with SmtpSink() as sink, pytest.raises(_TimeIsUp):
+        deliver_batch(
+            database, _mailer(sink), late, Lane.LETTERS, Delivery.LIVE, lambda: NOON, until, cut=_TimeIsUp
+        )
+    assert states(database) == [S.READY] * 2
+    assert [ledger.message(database, message_id).attempts for message_id in ids] == [0, 0]
 
 
 def test_when_the_database_goes_away_the_last_outcome_is_still_written(database: Database) -> None:
