@@ -34,6 +34,20 @@ def settle(places: Gazetteer, address: Address) -> Match:
     return _in_town(places, address, towns[0])
 
 
+def as_read(places: Gazetteer, address: Address) -> Address:
+    """The address with each part in its own field, where state, ZIP or town were typed along with another part.
+
+    ("Wellesley, MA" as the town; "12 Sample St, Wellesley, MA 02482" as the street.) What cannot be told apart
+    stays as typed.
+    """
+    read = _town_alone(places, address) or address
+    line = parse_line(read.street, places.has_place)
+    is_whole = bool(line.state or line.zip or f", {line.town}" in read.street)
+    if is_whole and line.street and place_key(line.town) == place_key(read.town):
+        return replace(read, street=line.street, state=read.state or line.state)
+    return read
+
+
 def _outside(places: Gazetteer, address: Address) -> Match | None:
     if address.state and state_code(address.state) != places.state_code:
         return _out_of_state(places, address.state)
@@ -53,14 +67,19 @@ def _misread(places: Gazetteer, address: Address, key: str) -> Match:
         known = places.zips.get(zip5(address.zip))
         missing = answers.refusal(places.data_version, Reason.TOWN_MISSING)
         return replace(missing, suggestions=known.towns if known else ())
-    inside = parse_line(address.town[:_LONGEST_NAME], places.has_place)
-    if not inside.street and places.has_place(inside.town):
-        return settle(places, _with_town(address, inside))
+    if alone := _town_alone(places, address):
+        return settle(places, alone)
     unknown = answers.refusal(places.data_version, Reason.TOWN_UNKNOWN, typed=address.town)
     return replace(unknown, suggestions=_near(places, key))
 
 
-def _with_town(address: Address, inside: Address) -> Address:
+def _town_alone(places: Gazetteer, address: Address) -> Address | None:
+    """The address without state and ZIP in its town field; None when that holds only a town, or none."""
+    if places.has_place(address.town):
+        return None
+    inside = parse_line(address.town[:_LONGEST_NAME], places.has_place)
+    if inside.street or not places.has_place(inside.town):
+        return None
     state, code = address.state or inside.state, address.zip or inside.zip
     return replace(address, town=inside.town, state=state, zip=code)
 

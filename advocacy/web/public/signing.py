@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain.errors import PetitionNotOpen
+from advocacy.domain.ladder import as_read
 from advocacy.domain.matches import Address, Match
 from advocacy.queries.petitions import petition_page
 from advocacy.queries.signatures import SignatureView, signature_view
@@ -29,11 +30,12 @@ def sign(slug: str) -> AnyResponse:
     if not form.validate_on_submit():
         return _again(slug, form)
     # The locator talks to a network, so no transaction is open yet.
-    match = matching.match(toolbox().pack, toolbox().locator, _address(form))
+    address = as_read(toolbox().pack.gazetteer, _address(form))
+    match = matching.match(toolbox().pack, toolbox().locator, address)
     if match.reason in matches.REFUSED_AT:
         return _refused(slug, form, match)
     with toolbox().database.single_act() as session:
-        signature_id = signing.sign(session, _request(form, slug), match, now())
+        signature_id = signing.sign(session, _request(form, slug, address), match, now())
     return private(redirect(path_of(toolbox().links.signed(slug, signature_id)), 303))
 
 
@@ -81,7 +83,7 @@ def _address(form: SignForm) -> Address:
     )
 
 
-def _request(form: SignForm, slug: str) -> SignRequest:
+def _request(form: SignForm, slug: str, address: Address) -> SignRequest:
     return SignRequest(
         petition_slug=slug,
         language=asked_language() or "",
@@ -89,9 +91,9 @@ def _request(form: SignForm, slug: str) -> SignRequest:
         family_name=form.family_name.data,
         email=form.email.data,
         email_key=mailbox_key(form.email.data),
-        street=form.street.data,
-        town=form.town.data,
-        zip=form.zip.data,
+        street=address.street,
+        town=address.town,
+        zip=address.zip,
         note=form.note.data,
         updates=form.updates.data,
         show_name=form.show_name.data,
