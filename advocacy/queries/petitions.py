@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.errors import PetitionNotFound
+from advocacy.domain.greetings import greetable
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SignatureState
-from advocacy.models import Petition, PetitionText, Signature
+from advocacy.models import MatchRow, Petition, PetitionText, Signature
 
 RECENT_SIGNERS = 5
+_LOOKED_AT = 4 * RECENT_SIGNERS
 
 
 @dataclass(frozen=True, slots=True)
 class RecentSigner:
-    """Somebody who agreed to be shown: first name and town, nothing else."""
+    """Somebody who agreed to be shown: first name and the town found ("" when none was), nothing as typed."""
 
     given_name: str
     town: str
@@ -80,17 +82,21 @@ def petition_page(session: Session, slug: str, language: str | None = None) -> P
 
 
 def _recent_signers(session: Session, petition_id: int) -> tuple[RecentSigner, ...]:
+    """The latest whose first name is plainly one: a slogan is nobody's name, and this page is everybody's."""
+    town = func.coalesce(MatchRow.detail["municipality"].astext, "")
     rows = session.execute(
-        select(Signature.given_name, Signature.town)
+        select(Signature.given_name, town)
+        .join(MatchRow, MatchRow.signature_id == Signature.id)
         .where(
             Signature.petition_id == petition_id,
             Signature.state == SignatureState.CONFIRMED,
             Signature.show_name,
         )
         .order_by(Signature.confirmed_at.desc())
-        .limit(RECENT_SIGNERS)
+        .limit(_LOOKED_AT)
     )
-    return tuple(RecentSigner(given_name, town) for given_name, town in rows)
+    plain = [RecentSigner(name, where) for given_name, where in rows if (name := greetable(given_name))]
+    return tuple(plain[:RECENT_SIGNERS])
 
 
 @dataclass(frozen=True, slots=True)

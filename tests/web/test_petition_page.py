@@ -142,6 +142,16 @@ def test_recent_signers_show_only_who_agreed(client: FlaskClient, toolbox: Toolb
     assert 'value="2" max="10000"' in page.text
 
 
+def test_recent_signers_show_no_slogans_and_no_towns_as_typed(client: FlaskClient, toolbox: Toolbox) -> None:
+    sign_and_confirm(client, toolbox, town="wellesley hills, MA", zip="02481", show_name="y")
+    for number, name in enumerate(["visit spam.example", "Vote for Sample Now Please", "http://x.example"]):
+        sign_and_confirm(client, toolbox, given_name=name, email=f"s{number}@example.org", show_name="y")
+    recent = client.get(PAGE).text.split('<ul class="recent">')[1].split("</ul>")[0]
+    assert recent.count("<li>") == 1
+    assert "Ana" in recent
+    assert '<span class="recent-town">Wellesley</span>' in recent
+
+
 def test_html_in_an_organizers_text_is_shown_not_obeyed(client: FlaskClient, toolbox: Toolbox) -> None:
     with toolbox.database.unit_of_work() as session:
         session.execute(update(PetitionText).values(body="<script>alert(1)</script> [x](javascript:alert(1))"))
