@@ -175,10 +175,33 @@ def test_an_expired_link_can_be_renewed(client: FlaskClient, toolbox: Toolbox) -
         assert page.status_code == 410
         assert "This link has expired" in words(page)
         assert f'action="{path}/fresh"' in page.text
-    for _ in range(2):
-        sent = client.post(f"{path}/fresh")
-        assert "A new link is on its way" in words(sent)
+    assert "A new link is on its way" in words(client.post(f"{path}/fresh"))
+    assert "A new link was sent already" in words(client.post(f"{path}/fresh"))
     assert count(toolbox, MessageKind.FRESH_LINK) == 1
+
+
+def test_no_new_link_for_what_is_confirmed(client: FlaskClient, toolbox: Toolbox) -> None:
+    path = confirm_path(toolbox, sign_and_confirm(client, toolbox), datetime.now(UTC) - timedelta(days=8))
+    answer = client.post(f"{path}/fresh")
+    assert answer.location == path
+    assert "Your signature is confirmed already" in words(client.get(path))
+    assert count(toolbox, MessageKind.FRESH_LINK) == 0
+
+
+def test_refusals_of_a_button_speak_the_signatures_language(client: FlaskClient, toolbox: Toolbox) -> None:
+    signature_id = sign(client, toolbox, "/p/press-pause/sign?lang=es", **CAMBRIDGE)
+    path = confirm_path(toolbox, signature_id)
+    old = confirm_path(toolbox, signature_id, datetime.now(UTC) - timedelta(days=8))
+    refused = [client.post(path), client.post(f"{path}/seats", data={"pair": "D01/001"}), client.post(old)]
+    with toolbox.database.unit_of_work() as session:
+        petitions.change(session, "press-pause", PetitionEvent.CLOSE, datetime.now(UTC))
+    refused += [client.post(path), client.post(f"{path}/fresh")]
+    with toolbox.database.unit_of_work() as session:
+        retention.expire(session, datetime.now(UTC) + timedelta(days=15))
+    refused += [client.post(path), client.get(path), client.get(mine_path(toolbox, signature_id))]
+    assert [page.status_code for page in refused] == [409, 422, 410, 410, 410, 410, 410, 410]
+    for page in refused:
+        assert '<html lang="es">' in page.text
 
 
 def test_an_erased_signature_can_be_made_again(client: FlaskClient, toolbox: Toolbox) -> None:
@@ -196,7 +219,8 @@ def test_nothing_can_be_confirmed_once_the_petition_is_closed(client: FlaskClien
     before, after = sign_and_confirm(client, toolbox), sign(client, toolbox, email="late@example.org")
     with toolbox.database.unit_of_work() as session:
         petitions.change(session, "press-pause", PetitionEvent.CLOSE, datetime.now(UTC))
-    for page in (client.get(confirm_path(toolbox, after)), client.post(confirm_path(toolbox, after))):
+    path = confirm_path(toolbox, after)
+    for page in (client.get(path), client.post(path), client.post(f"{path}/fresh")):
         assert page.status_code == 410
         assert "This petition is closed" in words(page)
     assert client.get(mine_path(toolbox, before)).status_code == 200

@@ -19,6 +19,7 @@ from advocacy.web.languages import speak
 from advocacy.web.public.edits import edits_in
 from advocacy.web.public.forms import SeatsForm
 from advocacy.web.public.sharing import path_of
+from advocacy.web.public.speaking import speaking_to
 from advocacy.web.toolbox import toolbox
 
 bp = Blueprint("confirming", __name__)
@@ -43,8 +44,10 @@ def show(token: str) -> AnyResponse:
 def confirm(token: str) -> AnyResponse:
     """Confirm the signature; a second click ends on the same page."""
     edits = edits_in(request.form)
+    signature_id, _ = toolbox().links.read_confirm(token)
     try:
-        signature_id = _confirmed(token, edits, now())
+        with speaking_to(signature_id):
+            _confirm(token, edits, now())
     except LetterRefused as refused:
         return _page(token, _opened(token, now()), edits=edits, refused=refused)
     except AlreadySigned:
@@ -55,35 +58,37 @@ def confirm(token: str) -> AnyResponse:
 @bp.post("/confirm/<token>/seats")
 def seats(token: str) -> AnyResponse:
     """Keep the resident's own choice of seats, and go on to the letters."""
-    signature_id = _signature_in(token, now())
+    signature_id, _ = toolbox().links.read_confirm(token)
     form = SeatsForm()
     if not form.validate_on_submit():
         return _page(token, _opened(token, now()), form=form)
-    with toolbox().database.unit_of_work() as session:
+    with speaking_to(signature_id), toolbox().database.unit_of_work() as session:
+        _in_time(token, now())
         confirming.choose_seats(session, signature_id, form.pair.data, now())
     return private(redirect(request.path.removesuffix("/seats"), 303))
 
 
 @bp.post("/confirm/<token>/fresh")
 def fresh(token: str) -> AnyResponse:
-    """Send a new link to the mailbox that the old one went to."""
+    """Send a new link, once, to the mailbox that the old one went to."""
     signature_id, _ = toolbox().links.read_confirm(token)
-    with toolbox().database.unit_of_work() as session:
+    with speaking_to(signature_id), toolbox().database.unit_of_work() as session:
         view = signature_view(session, toolbox().pack, signature_id)
-        confirming.ask_fresh_link(session, signature_id, now())
+        if confirmed_sibling(session, signature_id) is not None:
+            return private(redirect(request.path.removesuffix("/fresh"), 303))
+        is_queued = confirming.ask_fresh_link(session, signature_id, now())
     speak(view.language)
-    return private(render_template("public/link_sent.html", view=view))
+    return private(render_template("public/link_sent.html", view=view, is_queued=is_queued))
 
 
-def _confirmed(token: str, edits: Mapping[int, LetterEdit], at: datetime) -> int:
-    signature_id = _signature_in(token, at)
+def _confirm(token: str, edits: Mapping[int, LetterEdit], at: datetime) -> None:
+    signature_id = _in_time(token, at)
     delay = timedelta(seconds=toolbox().settings.letters.delay_seconds)
     with toolbox().database.single_act() as session:
         confirming.confirm(session, toolbox().pack, signature_id, edits, delay, at)
-    return signature_id
 
 
-def _signature_in(token: str, at: datetime) -> int:
+def _in_time(token: str, at: datetime) -> int:
     signature_id, issued_at = toolbox().links.read_confirm(token)
     if is_expired(issued_at, at):
         raise LinkExpired(token)
@@ -92,7 +97,7 @@ def _signature_in(token: str, at: datetime) -> int:
 
 def _opened(token: str, at: datetime) -> Opened:
     signature_id, issued_at = toolbox().links.read_confirm(token)
-    with toolbox().database.reading() as session:
+    with speaking_to(signature_id), toolbox().database.reading() as session:
         view = signature_view(session, toolbox().pack, signature_id)
         confirmed_id = confirmed_sibling(session, signature_id)
         needs_letters = confirmed_id is None and view.match.is_complete

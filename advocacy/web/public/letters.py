@@ -13,6 +13,7 @@ from advocacy.web.headers import private
 from advocacy.web.languages import speak
 from advocacy.web.public.edits import edit_in
 from advocacy.web.public.sharing import path_of
+from advocacy.web.public.speaking import speaking_to
 from advocacy.web.toolbox import toolbox
 
 bp = Blueprint("letters", __name__)
@@ -30,7 +31,7 @@ def edit(token: str, letter_id: int) -> AnyResponse:
     signature_id = toolbox().links.read_mine(token)
     edited = edit_in(request.form)
     try:
-        with toolbox().database.unit_of_work() as session:
+        with speaking_to(signature_id), toolbox().database.unit_of_work() as session:
             letters.edit(session, signature_id, letter_id, edited, toolbox().delivery, now())
     except LetterRefused as refused:
         return private(_page(token, signature_id, {letter_id: edited}, refused), 422)
@@ -41,7 +42,7 @@ def edit(token: str, letter_id: int) -> AnyResponse:
 def cancel(token: str, letter_id: int) -> AnyResponse:
     """Take a letter back that has not gone."""
     signature_id = toolbox().links.read_mine(token)
-    with toolbox().database.unit_of_work() as session:
+    with speaking_to(signature_id), toolbox().database.unit_of_work() as session:
         letters.cancel(session, signature_id, letter_id, toolbox().delivery, now())
     return _back(token)
 
@@ -52,7 +53,7 @@ def _page(
     edits: dict[int, LetterEdit] | None = None,
     refused: LetterRefused | None = None,
 ) -> str:
-    with toolbox().database.reading() as session:
+    with speaking_to(signature_id), toolbox().database.reading() as session:
         view = signature_view(session, toolbox().pack, signature_id)
         written = letter_views(session, toolbox().pack, signature_id, toolbox().delivery, now())
     speak(view.language)

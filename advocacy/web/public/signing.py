@@ -18,6 +18,7 @@ from advocacy.web.public.forms import SeatsForm, SignForm
 from advocacy.web.public.mailboxes import mailbox_key
 from advocacy.web.public.petitions import petition_html
 from advocacy.web.public.sharing import path_of, source_in_address
+from advocacy.web.public.speaking import speaking_to
 from advocacy.web.toolbox import toolbox
 
 bp = Blueprint("signing", __name__)
@@ -54,7 +55,7 @@ def seats(slug: str, token: str) -> AnyResponse:
     form = SeatsForm()
     if not form.validate_on_submit():
         return private(_signed_html(slug, view, form), 422)
-    with toolbox().database.unit_of_work() as session:
+    with speaking_to(signature_id), toolbox().database.unit_of_work() as session:
         confirming.choose_seats(session, signature_id, form.pair.data, now())
     return private(redirect(path_of(toolbox().links.signed(slug, signature_id)), 303))
 
@@ -102,7 +103,7 @@ def _request(form: SignForm, slug: str, address: Address) -> SignRequest:
 
 
 def _view(signature_id: int) -> SignatureView:
-    with toolbox().database.reading() as session:
+    with speaking_to(signature_id), toolbox().database.reading() as session:
         view = signature_view(session, toolbox().pack, signature_id)
     speak(view.language)
     return view
