@@ -45,6 +45,19 @@ def test_nothing_outside_the_folder_is_shown(client: FlaskClient, name: str) -> 
     assert client.get(f"/dev/mail/{name}").status_code == 404
 
 
+@pytest.mark.usefixtures("mails")
+@pytest.mark.parametrize("address", ["192.0.2.7", "2001:db8::7", "::ffff:192.0.2.7"])
+def test_other_machines_see_no_mail(client: FlaskClient, address: str) -> None:
+    for path in ("/dev/mail/", "/dev/mail/confirmation-1", "/dev/mail/confirmation-1/html"):
+        assert client.get(path, environ_base={"REMOTE_ADDR": address}).status_code == 404
+
+
+@pytest.mark.usefixtures("mails")
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+def test_this_machine_sees_the_mail(client: FlaskClient, address: str) -> None:
+    assert client.get("/dev/mail/", environ_base={"REMOTE_ADDR": address}).status_code == 200
+
+
 def test_an_empty_folder_says_so(client: FlaskClient) -> None:
     assert "There is no mail yet." in words(client.get("/dev/mail/"))
 

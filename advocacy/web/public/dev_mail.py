@@ -1,10 +1,11 @@
-"""The mail folder in the browser, in development."""
+"""The mail folder in the browser, in development and on this machine only."""
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ipaddress import ip_address
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, make_response, render_template
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from werkzeug.utils import secure_filename
 
 from advocacy.web.headers import private
@@ -18,6 +19,13 @@ _FRAMED = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
+
+
+@bp.before_request
+def _only_from_here() -> None:
+    """Confirmation links are in these mails; a server that listens to the network must not hand them out."""
+    if not ip_address((request.remote_addr or "::").removeprefix("::ffff:")).is_loopback:
+        abort(404)
 
 
 @bp.get("/")
