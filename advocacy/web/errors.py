@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, Response, render_template, request
 from flask_babel import LazyString, lazy_gettext
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from advocacy.domain import errors as refusals
 from advocacy.domain.errors import DomainError
@@ -156,6 +156,13 @@ PROTOCOL: Mapping[int, Answer] = {
     ),
 }
 
+_WRONG_HOST = Answer(
+    400,
+    lazy_gettext("This site does not answer to this name"),
+    lazy_gettext("The address in the browser names a host that this site does not know as its own."),
+    lazy_gettext("Check the address. If you run this site, add the name to the setting ADVOCACY_WEB__HOSTS."),
+)
+
 
 def init(app: Flask) -> None:
     """Answer every refusal and every failure with a page of ours, never with a trace."""
@@ -173,6 +180,8 @@ def _protocol(error: HTTPException) -> Response | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
+    if isinstance(error, SecurityError):
+        return _page(_WRONG_HOST, error)
     answer = PROTOCOL.get(code, PROTOCOL[400] if code < 500 else _BROKEN)
     return _page(replace(answer, status=code), error)
 

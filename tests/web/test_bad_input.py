@@ -164,7 +164,8 @@ def test_a_link_of_one_purpose_opens_no_other_door(client: FlaskClient, toolbox:
 def test_a_foreign_host_name_is_refused(client: FlaskClient, host: str) -> None:
     page = client.get(PAGE, headers={"Host": host})
     assert page.status_code == 400
-    assert "We could not read this request" in words(page)
+    assert "This site does not answer to this name" in words(page)
+    assert "ADVOCACY_WEB__HOSTS" in words(page)
     assert post_sign_from(client, {"Host": host}).status_code == 400
 
 
