@@ -32,6 +32,7 @@ class PetitionPage:
     state: PetitionState
     jurisdiction: str
     language: str
+    default_language: str
     languages: tuple[str, ...]
     goal: int
     confirmed_count: int
@@ -69,6 +70,7 @@ def petition_page(session: Session, slug: str, language: str | None = None) -> P
         state=PetitionState(petition.state),
         jurisdiction=petition.jurisdiction,
         language=text.language,
+        default_language=petition.default_language,
         languages=tuple(texts),
         goal=petition.goal,
         confirmed_count=petition.confirmed_count,

@@ -4,13 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from advocacy.domain.messages import MessageKind
+from advocacy.app import create_app
+from advocacy.domain.messages import Delivery, MessageKind
 from advocacy.domain.petition_states import PetitionEvent
 from advocacy.models import Letter, Message, Signature
 from advocacy.services import petitions, retention
 from advocacy.wiring import Toolbox
+from config import Settings
 from tests.residents import (
     CAMBRIDGE,
     WHATELY,
@@ -84,6 +86,26 @@ def test_the_page_shows_seats_letters_and_sign_off(client: FlaskClient, toolbox:
     said = words(client.get(confirm_path(toolbox, signature_id)))
     for part in ("Dear Senator Creem,", "Dear Representative Peisch,", "I walk past six cameras.", "12 Sample St"):
         assert part in said
+
+
+@pytest.mark.parametrize(
+    ("delay", "delivery", "sentence"),
+    [
+        (600, Delivery.LIVE, "They do not go at once."),
+        (0, Delivery.HOLD, "They do not go at once."),
+        (0, Delivery.LIVE, "They go at once"),
+    ],
+)
+def test_the_button_says_whether_letters_wait(
+    settings: Settings, delay: int, delivery: Delivery, sentence: str
+) -> None:
+    mail = settings.mail.model_copy(update={"delivery": delivery.value})
+    letters = settings.letters.model_copy(update={"delay_seconds": delay})
+    app = create_app(settings.model_copy(update={"mail": mail, "letters": letters}))
+    toolbox: Toolbox = app.extensions["toolbox"]
+    client = app.test_client()
+    assert sentence in words(client.get(confirm_path(toolbox, sign(client, toolbox))))
+    toolbox.database.close()
 
 
 def test_confirming_writes_both_letters_and_says_when_they_go(client: FlaskClient, toolbox: Toolbox) -> None:
@@ -294,10 +316,25 @@ def test_who_came_by_the_link_is_counted_on_the_thank_you_page(client: FlaskClie
     assert "You brought 2 people so far" in said
 
 
-def test_the_thank_you_page_of_an_unconfirmed_signature_is_my_signature(
+def test_the_thank_you_page_leads_to_the_signature_only_while_letters_wait(
+    client: FlaskClient, toolbox: Toolbox
+) -> None:
+    signature_id = sign_and_confirm(client, toolbox)
+    mine, thanks = mine_path(toolbox, signature_id), toolbox.links.thanks(signature_id)
+    assert mine in client.get(thanks).text
+    with toolbox.database.unit_of_work() as session:
+        session.execute(update(Signature).values(confirmed_at=datetime.now(UTC) - timedelta(minutes=16)))
+    passed_on = client.get(thanks)
+    assert "The link in the confirmation e-mail leads to your signature" in words(passed_on)
+    assert "Bring one more" in words(passed_on)
+    for personal in (mine, "Ana", "12 Sample St"):
+        assert personal not in passed_on.text
+
+
+def test_the_thank_you_page_of_an_unconfirmed_signature_opens_nothing(
     client: FlaskClient, toolbox: Toolbox
 ) -> None:
     signature_id = sign(client, toolbox)
-    answer = client.get(toolbox.links.thanks(signature_id))
-    assert answer.location == mine_path(toolbox, signature_id)
-    assert "Not confirmed yet" in words(client.get(answer.location))
+    page = client.get(toolbox.links.thanks(signature_id))
+    assert "Not confirmed yet" in words(page)
+    assert mine_path(toolbox, signature_id) not in page.text

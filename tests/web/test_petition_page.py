@@ -82,6 +82,21 @@ def test_an_unknown_language_gets_the_petitions_own(client: FlaskClient) -> None
 def test_the_front_page_leads_to_the_only_open_petition(client: FlaskClient) -> None:
     assert client.get("/").location == PAGE
     assert client.get("/?lang=es").location == f"{PAGE}?lang=es"
+    assert client.get("/?source=abc-123").location == f"{PAGE}?source=abc-123"
+
+
+@pytest.mark.parametrize(("query", "named"), [("", ""), ("?lang=en&source=abc", ""), ("?lang=es", "?lang=es")])
+def test_each_language_has_one_address(client: FlaskClient, toolbox: Toolbox, query: str, named: str) -> None:
+    page, full = client.get(PAGE + query).text, toolbox.links.petition("press-pause")
+    assert f'<link rel="canonical" href="{full}{named}">' in page
+    assert f'<link rel="alternate" hreflang="en" href="{full}">' in page
+    assert f'<link rel="alternate" hreflang="es" href="{full}?lang=es">' in page
+
+
+def test_who_only_reads_is_not_made_to_say_that_they_signed(client: FlaskClient) -> None:
+    page = client.get(PAGE).text
+    assert "Will%20you%20sign" in page
+    assert "I%20signed" not in page
 
 
 def test_with_two_open_petitions_the_front_page_lists_them(client: FlaskClient, toolbox: Toolbox) -> None:
@@ -183,6 +198,7 @@ def test_the_qr_code_is_an_image_for_a_known_kind_of_code_only(client: FlaskClie
     assert image.mimetype == "image/svg+xml"
     assert image.text.startswith("<svg")
     assert client.get(f"{PAGE}/qr/{'x' * 40}.svg").status_code == 404
+    assert client.get(f"{PAGE}/qr/abc-123.svg?lang=es").text != image.text
 
 
 def test_what_was_typed_survives_a_refusal(client: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain.confirming import is_expired
 from advocacy.domain.errors import AlreadySigned, LetterRefused, LinkExpired, PetitionNotOpen
+from advocacy.domain.messages import Delivery
 from advocacy.queries.letters import LetterView
 from advocacy.queries.signatures import SignatureView, confirmed_sibling, signature_view
 from advocacy.services import confirming, letters
@@ -134,5 +135,6 @@ def _page(
         form=form or SeatsForm(formdata=None),
         edits=edits or {},
         refused=refused,
+        may_wait=bool(toolbox().settings.letters.delay_seconds) or toolbox().delivery is Delivery.HOLD,
     )
     return private(page, 422 if form or refused else 200)

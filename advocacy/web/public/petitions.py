@@ -22,7 +22,7 @@ def index() -> AnyResponse:
     with toolbox().database.reading() as session:
         petitions = open_petitions(session, current_language())
     if len(petitions) == 1:
-        return redirect(url_for(".show", slug=petitions[0].slug, lang=asked_language()))
+        return redirect(url_for(".show", slug=petitions[0].slug, lang=asked_language(), source=_source()))
     return cacheable(render_template("public/petitions.html", petitions=petitions))
 
 
@@ -40,7 +40,7 @@ def qr(slug: str, code: str) -> Response:
     if code != source_in_address(code):
         abort(404)
     image = BytesIO()
-    segno.make(invitation(slug, code), error="m").save(image, kind="svg", scale=8, light="white", xmldecl=False)
+    segno.make(invitation(slug, code, asked_language()), error="m").save(image, kind="svg", scale=8, light="white", xmldecl=False)
     response = cacheable(image.getvalue().decode())
     response.mimetype = "image/svg+xml"
     return response
@@ -49,13 +49,27 @@ def qr(slug: str, code: str) -> Response:
 def petition_html(page: PetitionPage, form: SignForm) -> str:
     """The whole page, with what was typed and what is wrong with it."""
     speak(page.language)
-    url = invitation(page.slug)
+    addresses = _addresses(page)
+    url = addresses[page.language]
     return render_template(
         "public/petition.html",
         page=page,
         form=form,
         towns=toolbox().pack.towns,
+        addresses=addresses,
         url=url,
         share=share_of(page.title, url),
-        source=source_in_address(request.args.get("source", "")),
+        source=_source(),
     )
+
+
+def _addresses(page: PetitionPage) -> dict[str, str]:
+    """The one full address of each language; the petition's own language needs no mark."""
+    return {
+        language: invitation(page.slug, language=None if language == page.default_language else language)
+        for language in page.languages
+    }
+
+
+def _source() -> str | None:
+    return source_in_address(request.args.get("source", "")) or None

@@ -29,7 +29,12 @@ def invitation(slug: str, code: str = "", language: str | None = None) -> str:
 
 
 def share_of(title: str, url: str) -> Share:
-    """The words for an e-mail or a text message that passes the petition on."""
+    """The words with which anybody passes the petition on."""
+    return Share(url, title, gettext("Will you sign “%(title)s”?", title=title) + f" {url}")
+
+
+def signers_share_of(title: str, url: str) -> Share:
+    """The words with which somebody who signed passes the petition on."""
     return Share(url, title, gettext("I signed “%(title)s”. Will you?", title=title) + f" {url}")
 
 
