@@ -79,8 +79,8 @@ def sweep(session: Session, now: datetime) -> Swept:
         detail="lease over",
         lease_until=None,
     )
-    tested = _end_overdue(session, MessageEvent.ACCEPT_IN_TEST, Message.in_test, now, attempts=0)
-    lost = _end_overdue(session, MessageEvent.LOSE, ~Message.in_test, now)
+    tested = _end_overdue(session, MessageEvent.ACCEPT_IN_TEST, Message.in_test.is_(True), now, attempts=0)
+    lost = _end_overdue(session, MessageEvent.LOSE, Message.in_test.is_(False), now)
     resent = _resend(session, lost, now)
     return Swept(len(released) + len(tested), len(lost), resent)
 
