@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kombu.entity import Exchange
 from kombu.entity import Queue as Channel
 
 from advocacy.domain.queues import Queue
@@ -12,6 +13,7 @@ STALE_SECONDS = 60
 _ANSWER_SECONDS = 5
 _READ_SECONDS = 30
 _REDELIVERIES = 10
+_DEAD = "advocacy.dead"
 
 
 def task_name(job: str) -> str:
@@ -51,10 +53,29 @@ def celery_settings(broker_url: str) -> dict[str, Any]:
 
 
 def _channel(queue: Queue, *, quorum: bool) -> Channel:
-    arguments = {"x-queue-type": "quorum", "x-delivery-limit": _REDELIVERIES} if quorum else None
-    return Channel(  # type: ignore[no-untyped-call]
+    if not quorum:
+        return Channel(queue.value, routing_key=queue.value)  # type: ignore[no-untyped-call]
+    arguments = {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": _REDELIVERIES,
+        "x-dead-letter-exchange": _DEAD,
+    }
+    return _RabbitChannel(  # type: ignore[no-untyped-call]
         queue.value, routing_key=queue.value, queue_arguments=arguments
     )
+
+
+class _RabbitChannel(Channel):
+    """A queue that sees to it that there is a place for bells that nobody could bear; no worker reads that one."""
+
+    def declare(self, nowait: bool = False, channel: Any = None) -> Any:
+        dead = Channel(  # type: ignore[no-untyped-call]
+            _DEAD,
+            Exchange(_DEAD, type="fanout"),  # type: ignore[no-untyped-call]
+            queue_arguments={"x-queue-type": "quorum"},
+        )
+        dead(channel or self.channel).declare()  # type: ignore[no-untyped-call]
+        return super().declare(nowait, channel)  # type: ignore[no-untyped-call]
 
 
 def _rabbit_options() -> dict[str, Any]:

@@ -5,20 +5,29 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from annotated_types import Le
 from celery import Celery
+from kombu import Connection, Producer
 from sqlalchemy import select
 
 from advocacy.db import Database
 from advocacy.domain.message_states import MessageState
-from advocacy.domain.messages import Lane
+from advocacy.domain.messages import LEASE_MARGIN, Lane
 from advocacy.domain.ports import Job
 from advocacy.domain.queues import QUEUE_OF
 from advocacy.domain.signature_states import SignatureState
 from advocacy.domain.timetable import EVERY
-from advocacy.gateways.celery_settings import HARD_SECONDS, VISIBILITY_SECONDS, celery_settings, task_name
-from advocacy.models import Petition, Slot
+from advocacy.gateways.celery_settings import (
+    HARD_SECONDS,
+    SOFT_SECONDS,
+    VISIBILITY_SECONDS,
+    celery_settings,
+    task_name,
+)
+from advocacy.models import Petition, Signature, Slot
+from advocacy.services import retention
 from advocacy.wiring import Toolbox
-from config import Settings
+from config import Mail, Settings
 from tests import ledger
 from tests.ledger import states
 from workers import tasks
@@ -95,6 +104,20 @@ def test_two_bells_in_one_slot_count_once(
             assert session.get_one(Petition, petition).confirmed_count == expected
 
 
+def test_all_that_is_old_is_erased_in_one_go(
+    hands: Hands, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    with database.unit_of_work() as session:
+        petition = ledger.petition(session)
+        for number in range(5):
+            ledger.signature(session, petition, ledger.person(session, f"ana-{number}@example.org"))
+    monkeypatch.setattr(hands, "now", lambda: ledger.NOON + timedelta(days=14))
+    tasks.upkeep(hands, Job.EXPIRE)
+    with database.reading() as session:
+        assert list(session.scalars(select(Signature.state))) == [SignatureState.EXPIRED] * 5
+
+
 @pytest.fixture
 def celery(settings: Settings) -> Celery:
     return create_celery(Toolbox(settings))
@@ -112,7 +135,11 @@ def test_every_job_has_a_task_a_queue_and_a_place_in_the_timetable(celery: Celer
 
 def test_a_task_ends_well_before_the_broker_would_give_it_to_another() -> None:
     assert HARD_SECONDS * 2 < VISIBILITY_SECONDS
-    assert tasks.DELIVER_FOR.total_seconds() < HARD_SECONDS
+    longest_mail = max(
+        limit.le for limit in Mail.model_fields["timeout_seconds"].metadata if isinstance(limit, Le)
+    )
+    assert tasks.DELIVER_FOR.total_seconds() + longest_mail < SOFT_SECONDS < HARD_SECONDS
+    assert longest_mail < LEASE_MARGIN.total_seconds()
     settings = celery_settings("redis://127.0.0.1/0")
     assert settings["broker_transport_options"]["visibility_timeout"] == VISIBILITY_SECONDS
     assert settings["task_acks_late"]
@@ -125,3 +152,13 @@ def test_with_rabbitmq_queues_are_replicated_and_publishing_is_confirmed() -> No
     for queue in settings["task_queues"]:
         assert queue.queue_arguments["x-queue-type"] == "quorum"
         assert queue.queue_arguments["x-delivery-limit"] > 0
+        assert queue.queue_arguments["x-dead-letter-exchange"] == "advocacy.dead"
+
+
+def test_whoever_declares_a_queue_of_rabbitmq_declares_where_its_dead_bells_go() -> None:
+    (queue, *_) = celery_settings("amqp://127.0.0.1")["task_queues"]
+    with Connection("memory://") as connection:
+        channel = connection.default_channel
+        queue(channel).declare()
+        Producer(channel).publish({}, exchange="advocacy.dead", routing_key=queue.name)
+        assert channel.basic_get("advocacy.dead") is not None
