@@ -12,4 +12,4 @@ RUN pybabel -q compile -d advocacy/translations \
     && install -d -o advocacy /var/lib/advocacy
 USER advocacy
 EXPOSE 8000
-CMD ["gunicorn", "advocacy.app:create_app()", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=3", "--threads=4", "--no-control-socket"]
+CMD ["gunicorn", "advocacy.app:create_app()", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=3", "--threads=4", "--no-control-socket", "--logger-class=advocacy.logs.ServerLog"]

@@ -7,6 +7,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 _ALLOWED = frozenset(
     {
@@ -35,6 +36,22 @@ def configure(*, in_production: bool) -> None:
         cache_logger_on_first_use=True,
     )
     _install(_formatter(shared, in_production=in_production))
+
+
+class ServerLog(Logger):  # type: ignore[misc]
+    """The log of gunicorn, without what it tells of a request: its words, the place it asked for, who asked."""
+
+    def warning(self, msg: object, *args: object, **kwargs: Any) -> None:
+        if str(msg).startswith("Invalid request from"):
+            msg, args = "Refused a malformed request", ()
+        super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg: object, *args: object, **kwargs: Any) -> None:
+        if not str(msg).startswith("Error handling request"):
+            super().exception(msg, *args, **kwargs)
+            return
+        told = _locate(None, "", {"exc_info": sys.exc_info()})
+        super().error("Error handling a request: %s at %s", told.get("error"), told.get("where"))
 
 
 def _formatter(shared: list[Any], *, in_production: bool) -> logging.Formatter:

@@ -1,5 +1,6 @@
 """Runs the product's processes side by side and stops them together."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -13,6 +14,10 @@ from types import FrameType
 
 _LAST_WORDS = 15
 _STOP_WITHIN_SECONDS = 40.0
+
+# Loaded before any fork, because a child may only do very little before it becomes another program.
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class Child:
             text=True,
             errors="replace",
             start_new_session=True,
+            preexec_fn=_end_with_parent,
         )
         self._reader = threading.Thread(target=self._pass_on, daemon=True)
         self._reader.start()
@@ -70,6 +76,12 @@ class Child:
         for line in self.process.stdout or ():
             self.last_words.append(line.rstrip("\n"))
             print(f"{self.name:>6} | {line}", end="", flush=True)
+
+
+def _end_with_parent() -> None:
+    """Have the kernel ask this process to stop when its parent is no more, even after kill -9 (prctl(2))."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Supervisor:
@@ -127,6 +139,7 @@ def web_command(host: str, port: int, workers: int, threads: int) -> Command:
             *("--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"),
             *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
             *("--graceful-timeout", "20", "--log-level", "warning", "--no-control-socket"),
+            *("--logger-class", "advocacy.logs.ServerLog"),
         ),
     )
 

@@ -142,6 +142,28 @@ def test_it_says_what_died_and_stops_the_rest(served: Served) -> None:
     assert "The beat was ended by SIGKILL" in "".join(served.said)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent has died")
+def test_when_it_is_killed_its_processes_end_too(served: Served) -> None:
+    served.wait_until_open()
+    family = [child for child in served.children() if {"gunicorn", "celery"} & set(child.cmdline())]
+    assert len(family) >= 3
+    served.process.kill()
+    _, alive = psutil.wait_procs(family, timeout=60)
+    assert not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_malformed_request_leaves_nothing_of_itself_in_the_log(served: Served) -> None:
+    served.wait_until_open()
+    before = len(served.said)
+    with socket.create_connection(("localhost", served.port), timeout=10) as visitor:
+        visitor.sendall(b"GET /confirm/a-secret-token with spaces HTTP/1.1\r\n\r\n")
+        assert b"400" in visitor.recv(100)
+    served.wait_for("malformed request")
+    said = "".join(served.said[before:])
+    assert "a-secret-token" not in said
+    assert "127.0.0.1" not in said
+
+
 def test_a_taken_port_is_named_before_anything_starts(var: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
