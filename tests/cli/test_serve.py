@@ -15,6 +15,7 @@ import psutil
 import pytest
 import requests
 
+from advocacy.gateways.embedded import Embedded
 from config import PREFIX
 
 ROOT = Path(__file__).parents[2]
@@ -143,12 +144,17 @@ def test_it_says_what_died_and_stops_the_rest(served: Served) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent has died")
-def test_when_it_is_killed_its_processes_end_too(served: Served) -> None:
+def test_when_it_is_killed_its_processes_end_too_and_the_next_run_takes_its_servers_over(
+    served: Served, var: Path
+) -> None:
     served.wait_until_open()
     family = [child for child in served.children() if {"gunicorn", "celery"} & set(child.cmdline())]
     assert len(family) >= 3
     served.process.kill()
-    _, alive = psutil.wait_procs(family, timeout=60)
+    _, alive = psutil.wait_procs(family, timeout=30)
+    servers = Embedded(var)
+    servers.start()
+    assert servers.leave()
     assert not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
 
 
