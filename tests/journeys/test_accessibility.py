@@ -5,8 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
 
+from advocacy.domain.petition_states import PetitionEvent
+from advocacy.models import Message, Petition, PetitionText
+from advocacy.services import petitions, retention
 from tests.journeys.conftest import House, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -46,16 +51,63 @@ def test_every_page_is_free_of_findings(
     page.goto(links.confirm(whole, now))
     page.get_by_role("button", name="Confirm and send my letters").click()
     look.at("thanks")
+    with pages.toolbox.database.unit_of_work() as session:
+        session.execute(update(Message).values(not_before=now + timedelta(days=1)))
     page.goto(links.mine(whole))
     page.locator("summary").first.click()
     look.at("my signature")
+    page.locator("input[name=subject]").first.fill("")
+    page.get_by_role("button", name="Save changes").first.click()
+    look.at("my signature with errors")
+    page.get_by_role("button", name="Cancel the letter").first.click()
+    look.at("cancelled letter")
     page.goto(links.confirm(whole, now))
     look.at("already confirmed")
+    page.goto(links.thanks(divided))
+    look.at("thanks, not confirmed")
     for path in ("/nope", "/p/nope", "/s/forged", "/p/press-pause/sign", "/p/press-pause?lang=es"):
         page.goto(pages.url + path)
         look.at(path)
+    page.goto(f"{pages.url}/p/press-pause")
+    page.locator("#note").fill("x" * 300_000)
+    page.get_by_role("button", name="Sign the petition").click()
+    look.at("too much text")
     assert look.findings == []
     assert visitor.complaints == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
+def test_pages_of_what_is_over_are_free_of_findings(
+    pages: House, visit: Callable[..., Visit], width: int, scheme: str
+) -> None:
+    page = visit(viewport={"width": width, "height": 900}, color_scheme=scheme).page
+    look, now = _Look(page), datetime.now(UTC)
+    signature_id = _sign(pages, page, look, WELLESLEY)
+    with pages.toolbox.database.unit_of_work() as session:
+        _add_petition(session, now)
+    page.goto(pages.url)
+    expect(page.get_by_role("link", name="Another one")).to_be_visible()
+    look.at("petition list")
+    page.goto(f"{pages.url}/p/press-pause")
+    _fill(page, WELLESLEY)
+    with pages.toolbox.database.unit_of_work() as session:
+        petitions.change(session, "press-pause", PetitionEvent.CLOSE, now)
+    page.get_by_role("button", name="Sign the petition").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This petition is closed")
+    look.at("too late to sign")
+    page.goto(f"{pages.url}/p/press-pause")
+    look.at("closed petition")
+    with pages.toolbox.database.unit_of_work() as session:
+        retention.expire(session, now + timedelta(days=15))
+    page.goto(pages.toolbox.links.mine(signature_id))
+    expect(page.get_by_role("heading", level=1)).to_have_text("This signature has been erased")
+    look.at("signature gone")
+    with pages.toolbox.database.unit_of_work() as session:
+        session.execute(text("ALTER TABLE petition_texts RENAME COLUMN ask TO asked"))
+    page.goto(f"{pages.url}/p/press-pause?lang=en")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Something went wrong on our side")
+    look.at("failure of ours")
+    assert look.findings == []
 
 
 class _Look:
@@ -74,11 +126,23 @@ class _Look:
             self.findings.append(f"{name}: wider than the window")
 
 
-def _sign(pages: House, page: Page, look: _Look, town: dict[str, str]) -> int:
-    page.goto(f"{pages.url}/p/press-pause")
+def _add_petition(session: Session, now: datetime) -> None:
+    other = Petition(slug="other", jurisdiction="ma", state="open", default_language="en", goal=10, created_at=now)
+    session.add(other)
+    session.flush()
+    words = {"title": "Another one", "ask": "Ask this.", "body": "", "filed_by": "", "where_it_stands": ""}
+    session.add(PetitionText(petition_id=other.id, language="en", **words))
+
+
+def _fill(page: Page, town: dict[str, str]) -> None:
     sample = {"given_name": "Ana", "family_name": "Sample", "street": "12 Sample St", "email": "ana@example.org"}
     for name, words in {**sample, **town}.items():
         page.locator(f"#{name}").fill(words)
+
+
+def _sign(pages: House, page: Page, look: _Look, town: dict[str, str]) -> int:
+    page.goto(f"{pages.url}/p/press-pause")
+    _fill(page, town)
     page.get_by_role("button", name="Sign the petition").click()
     page.wait_for_url("**/signed/*")
     look.at(f"signed: {town['town']}")
