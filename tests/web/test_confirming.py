@@ -160,7 +160,9 @@ def test_the_longest_letters_in_any_script_are_taken(client: FlaskClient, toolbo
     signature_id = sign(client, toolbox)
     path = confirm_path(toolbox, signature_id)
     seats = [part.split('"')[0] for part in client.get(path).text.split('name="body-')[1:]]
-    form = {f"body-{seat}": letter * 10_000 for seat in seats} | {f"subject-{seat}": letter * 200 for seat in seats}
+    form = {f"body-{seat}": letter * 10_000 for seat in seats} | {
+        f"subject-{seat}": letter * 200 for seat in seats
+    }
     assert client.post(path, data=form).status_code == 303
     assert [written.body for written in letters(toolbox, signature_id)] == [letter * 10_000] * 2
 

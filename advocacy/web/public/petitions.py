@@ -40,7 +40,9 @@ def qr(slug: str, code: str) -> Response:
     if code != source_in_address(code):
         abort(404)
     image = BytesIO()
-    segno.make(invitation(slug, code, asked_language()), error="m").save(image, kind="svg", scale=8, light="white", xmldecl=False)
+    segno.make(invitation(slug, code, asked_language()), error="m").save(
+        image, kind="svg", scale=8, light="white", xmldecl=False
+    )
     response = cacheable(image.getvalue().decode())
     response.mimetype = "image/svg+xml"
     return response
