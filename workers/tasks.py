@@ -91,7 +91,8 @@ def _run(hands: Hands, job: Job, session: Session, now: datetime) -> None:
         case Job.REMIND:
             retention.remind(session, now)
         case Job.ADDRESS_WAITING:
-            letters.address_waiting(session, hands.toolbox.pack, now)
+            delay = timedelta(seconds=hands.toolbox.settings.letters.delay_seconds)
+            letters.address_waiting(session, hands.toolbox.pack, delay, now)
 
 
 def _report(swept: Swept) -> None:

@@ -50,14 +50,14 @@ class Message(Base):
     subject_id: Mapped[int] = mapped_column(BigInteger)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id", ondelete="SET NULL"))
     lane: Mapped[str]
-    state: Mapped[str] = mapped_column(default=MessageState.READY)
+    state: Mapped[str] = mapped_column(server_default=MessageState.READY.value)
     not_before: Mapped[Moment]
     lease_until: Mapped[Moment | None]
-    fence: Mapped[int] = mapped_column(default=0)
-    attempts: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(server_default="0")
+    attempts: Mapped[int] = mapped_column(server_default="0")
     in_test: Mapped[bool] = mapped_column(server_default=false())
     reply_code: Mapped[int | None]
-    reply: Mapped[str] = mapped_column(Text, default="")
+    reply: Mapped[str] = mapped_column(Text, server_default="")
     created_at: Mapped[Moment]
     settled_at: Mapped[Moment | None]
 

@@ -11,7 +11,6 @@ from sqlalchemy import (
     column,
     func,
     insert,
-    literal_column,
     select,
     true,
     update,
@@ -19,7 +18,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from advocacy.domain.machines import step
-from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import LANE_OF, MessageKind
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SIGNATURE_TABLE, SignatureEvent, SignatureState
@@ -35,7 +33,7 @@ _LETTERS: tuple[ColumnClause[Any], ...] = (
     column("body", Text),
     column("sign_off", Text),
 )
-_QUEUED = ("kind", "subject_id", "person_id", "lane", "state")
+_QUEUED = ("kind", "subject_id", "person_id", "lane")
 
 
 class FrozenLetter(TypedDict):
@@ -104,17 +102,13 @@ def _statement() -> Select[Any]:
     messages = (
         insert(Message)
         .from_select(
-            [*_QUEUED, "not_before", "fence", "attempts", "reply", "created_at"],
+            [*_QUEUED, "not_before", "created_at"],
             select(
                 fixed(MessageKind.LETTER),
                 letters.c.id,
                 confirmed.c.person_id,
                 fixed(LANE_OF[MessageKind.LETTER]),
-                fixed(MessageState.READY),
                 bindparam("due", type_=Message.not_before.type),
-                literal_column("0"),
-                literal_column("0"),
-                literal_column("''"),
                 at,
             )
             .join_from(confirmed, letters, true())

@@ -12,14 +12,12 @@ from sqlalchemy import (
     false,
     func,
     insert,
-    literal_column,
     select,
     true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import LANE_OF, MessageKind
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SignatureState
@@ -108,12 +106,8 @@ def _statement() -> Select[Any]:
     message = (
         insert(Message)
         .from_select(
-            ["state", "fence", "attempts", "reply", *_QUEUED, "not_before", "created_at"],
+            [*_QUEUED, "not_before", "created_at"],
             select(
-                fixed(MessageState.READY),
-                literal_column("0"),
-                literal_column("0"),
-                literal_column("''"),
                 fixed(MessageKind.CONFIRMATION),
                 signature.c.id,
                 signature.c.person_id,

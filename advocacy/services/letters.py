@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -64,8 +64,8 @@ def cancel(session: Session, signature_id: int, letter_id: int, delivery: Delive
         raise LetterGone(letter_id)
 
 
-def address_waiting(session: Session, pack: Pack, now: datetime) -> int:
-    """Write the letters that waited for a vacant seat's successor, now that there is one; returns how many."""
+def address_waiting(session: Session, pack: Pack, delay: timedelta, now: datetime) -> int:
+    """Write the letters that waited for a vacant seat's successor, to go after `delay`; returns how many."""
     has_holder = exists().where(Tenure.seat_id == Letter.seat_id, Tenure.ended_on.is_(None))
     waiting = session.scalars(
         select(Letter)
@@ -75,11 +75,11 @@ def address_waiting(session: Session, pack: Pack, now: datetime) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     for letter in waiting:
-        _address(session, pack, letter, now)
+        _address(session, pack, letter, now + delay, now)
     return len(waiting)
 
 
-def _address(session: Session, pack: Pack, letter: Letter, now: datetime) -> None:
+def _address(session: Session, pack: Pack, letter: Letter, due: datetime, now: datetime) -> None:
     writer = signer(session, pack, letter.signature_id)
     for written in drafted(pack, writer):
         legislator = written.addressee.seat.legislator
@@ -88,7 +88,7 @@ def _address(session: Session, pack: Pack, letter: Letter, now: datetime) -> Non
             letter.subject, letter.body = written.draft.subject, written.draft.body
             letter.frozen_at = now
             if writer.person_id is not None:
-                outbox.put(session, MessageKind.LETTER, letter.id, writer.person_id, now)
+                outbox.put(session, MessageKind.LETTER, letter.id, writer.person_id, now, not_before=due)
 
 
 def _frozen(letter: Drafted, edits: Mapping[int, LetterEdit]) -> FrozenLetter:

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from advocacy.db import nudge
-from advocacy.domain.message_states import MessageEvent, MessageState
+from advocacy.domain.message_states import MessageEvent
 from advocacy.domain.messages import LANE_OF, MessageKind
 from advocacy.domain.queues import DELIVERER_OF
 from advocacy.models.message import Message, record_all
@@ -34,7 +34,6 @@ def put(
             subject_id=subject_id,
             person_id=person_id,
             lane=LANE_OF[kind],
-            state=MessageState.READY,
             not_before=due,
             created_at=now,
         )

@@ -47,7 +47,8 @@ class SignRequest:
 def sign(session: Session, request: SignRequest, match: Match, now: datetime) -> int:
     """Take the signature, unconfirmed, and put its confirmation mail in the ledger; returns the signature's id.
 
-    The same rows are written whoever signed before, so that neither page nor timing tells (docs/decisions/002-many-unconfirmed-one-confirmed.md).
+    The same rows are written whoever signed before, so that neither page nor timing tells
+    (docs/decisions/002-many-unconfirmed-one-confirmed.md).
     Raises `PetitionNotOpen`, and `PetitionNotFound` for an unknown slug and for drafts.
     """
     kinds = [kind for kind, ticked in _consents(request) if ticked]

@@ -160,7 +160,7 @@ def test_a_waiting_letter_is_written_when_the_seat_is_filled(prepared: Database,
         session.execute(update(Petition).values(wait_for_successor=True))
         signature_id = sign(session, pack, WHATELY, note="I will wait.")
         confirming.confirm(session, pack, signature_id, {}, DELAY, NOW)
-        assert letters.address_waiting(session, pack, WITHIN) == 0
+        assert letters.address_waiting(session, pack, DELAY, WITHIN) == 0
         waiting = session.scalars(select(Letter).where(Letter.legislator_id.is_(None))).one()
         successor = Legislator(
             jurisdiction=pack.code,
@@ -177,10 +177,10 @@ def test_a_waiting_letter_is_written_when_the_seat_is_filled(prepared: Database,
         session.flush()
         session.add(Tenure(seat_id=waiting.seat_id, legislator_id=successor.id, started_on=NOW.date()))
     with prepared.unit_of_work() as session:
-        assert letters.address_waiting(session, pack, WITHIN) == 1
-        assert letters.address_waiting(session, pack, WITHIN) == 0
+        assert letters.address_waiting(session, pack, DELAY, WITHIN) == 1
+        assert letters.address_waiting(session, pack, DELAY, WITHIN) == 0
     with prepared.reading() as session:
         first, second = views(session, pack, signature_id)
     assert second.body.startswith("Dear Representative Successor,\n\nI will wait.")
-    assert second.state is LetterState.ON_ITS_WAY
+    assert second.state is LetterState.SCHEDULED
     assert first.state is LetterState.SCHEDULED
