@@ -13,7 +13,7 @@ from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 PREFIX = "ADVOCACY_"
 
@@ -82,7 +82,7 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production"] = "development"
     host: str = Field(default="127.0.0.1", validation_alias="HOST")
-    port: int = Field(default=8000, ge=0, le=65_535, validation_alias="PORT")
+    port: int = Field(default=8000, ge=1, le=65_535, validation_alias="PORT")
     base_url: str | None = None
     var: Path = Path("var")
     database_url: str | None = None
@@ -112,6 +112,13 @@ class Settings(BaseSettings):
     @property
     def mail_folder(self) -> Path:
         return self.mail.folder or self.var / "mail"
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_scheme(cls, value: str | None) -> str | None:
+        if value is not None and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+            raise ValueError("must be the address people use, like https://petition.example.org")
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -154,6 +161,10 @@ def load() -> Settings:
         raise SettingsRefused("\n".join(f"There is no setting {name}; README.md lists them." for name in unknown))
     try:
         return Settings()
+    except SettingsError:
+        raise SettingsRefused(
+            'A setting that is a list must be written as one, like ADVOCACY_WEB__HOSTS=["example.org"].'
+        ) from None
     except ValidationError as error:
         raise SettingsRefused("\n".join(_sentences(error))) from None
 

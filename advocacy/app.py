@@ -6,6 +6,7 @@ from flask import Flask
 
 from advocacy import logs
 from advocacy.cli import COMMANDS
+from advocacy.domain.errors import PackRefused
 from advocacy.web import entry, errors, extensions, headers, pages
 from advocacy.wiring import TEMPLATES, Toolbox
 from config import Settings, SettingsRefused, load
@@ -22,6 +23,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         raise SystemExit(f"The settings cannot be used:\n{refused}") from None
     logs.configure(in_production=settings.in_production)
     toolbox = Toolbox(settings)
+    try:
+        _ = toolbox.pack
+    except PackRefused as refused:
+        raise SystemExit("The facts cannot be used:\n" + "\n".join(refused.problems)) from None
     app = Flask("advocacy", template_folder=str(TEMPLATES), static_folder="static")
     app.extensions["toolbox"] = toolbox
     app.config.update(

@@ -60,6 +60,9 @@ def test_production_refuses_to_start_without(missing: str, monkeypatch: pytest.M
         ("ADVOCACY_BROKER_URL", "redis://:ab/cd@valkey:6379/0", "ADVOCACY_BROKER_URL: cannot be read"),
         ("PORT", "eighty", "PORT"),
         ("PORT", "70000", "PORT"),
+        ("PORT", "0", "PORT"),
+        ("ADVOCACY_BASE_URL", "ftp://example.org", "ADVOCACY_BASE_URL"),
+        ("ADVOCACY_WEB__HOSTS", "example.org", "ADVOCACY_WEB__HOSTS"),
     ],
 )
 def test_bad_settings_are_named(name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,11 @@ from urllib.error import URLError
 import click
 
 from advocacy.cli.toolbox import current_toolbox
+from advocacy.domain.ports import HealthReport
 from advocacy.domain.queues import Queue
+from advocacy.gateways.health import broker_health, database_health
 from advocacy.gateways.processes import Command, Supervisor, beat_command, web_command, worker_command
-from advocacy.wiring import Toolbox
+from advocacy.wiring import Toolbox, prepare
 from config import Settings
 
 _CONCURRENCY = 3
@@ -24,6 +26,8 @@ def serve() -> None:
     toolbox = current_toolbox()
     settings = toolbox.settings
     _refuse_taken_port(settings.host, settings.port)
+    _refuse_silent_servers(toolbox)
+    prepare(toolbox.database, toolbox.pack)
     toolbox.database.close()
     supervisor = Supervisor(commands(settings), _environment(toolbox))
     supervisor.start()
@@ -68,6 +72,18 @@ def _refuse_taken_port(host: str, port: int) -> None:
                 f"Port {port} on {host} cannot be used ({problem.strerror}). "
                 f"Choose another one: PORT={port + 1} make run"
             ) from None
+
+
+def _refuse_silent_servers(toolbox: Toolbox) -> None:
+    if toolbox.settings.database_url:
+        _refuse(database_health(toolbox.database.engine), "ADVOCACY_DATABASE_URL")
+    if toolbox.settings.broker_url:
+        _refuse(broker_health(toolbox.settings.broker_url), "ADVOCACY_BROKER_URL")
+
+
+def _refuse(report: HealthReport, setting: str) -> None:
+    if report.problem:
+        raise click.ClickException(f"{report.problem} {setting} says where it should be.")
 
 
 def _answers(settings: Settings, supervisor: Supervisor) -> bool:

@@ -180,6 +180,17 @@ def test_a_taken_port_is_named_before_anything_starts(var: Path) -> None:
     assert not (var / "postgres").exists()
 
 
+def test_a_database_that_does_not_answer_is_named_before_anything_starts(var: Path, free_port: int) -> None:
+    refused = Served(
+        var,
+        free_port,
+        ADVOCACY_DATABASE_URL="postgresql://127.0.0.1:1/nothing",
+        ADVOCACY_BROKER_URL="redis://127.0.0.1:1/0",
+    )
+    assert refused.stop(signal.SIGCONT) == 1
+    assert "ADVOCACY_DATABASE_URL says where it should be" in "".join(refused.said)
+
+
 def test_bad_settings_end_it_with_a_sentence(var: Path, free_port: int) -> None:
     refused = Served(var, free_port, ADVOCACY_MAIL__TRANSPORT="pigeon")
     assert refused.stop(signal.SIGCONT) == 1

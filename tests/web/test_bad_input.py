@@ -1,5 +1,7 @@
 """Whatever is typed or sent: a clear sentence, or shown harmlessly; never a failure, never a lost form."""
 
+from io import BytesIO
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -240,3 +242,24 @@ def test_the_wrong_method_gets_a_page_of_ours(client: FlaskClient) -> None:
 
 def post_sign_from(client: FlaskClient, headers: dict[str, str]) -> TestResponse:
     return client.post(SIGN, data=SAMPLE, headers=headers)
+
+
+@pytest.mark.parametrize("body", ['{"given_name": 5}', '{"note": {"a": 1}}', "[1]", '"x"', "[" * 5000])
+def test_json_where_a_form_is_due_is_no_form_and_no_failure(client: FlaskClient, body: str) -> None:
+    answer = client.post("/p/press-pause/sign", data=body, content_type="application/json")
+    assert answer.status_code == 422
+    assert "Enter your first name." in answer.text
+
+
+def test_a_file_where_words_are_due_is_no_failure(client: FlaskClient) -> None:
+    answer = client.post(
+        "/p/press-pause/sign", data={"given_name": (BytesIO(b"x"), "x"), "email": "sam@example.org"}
+    )
+    assert answer.status_code == 422
+    assert 'value="sam@example.org"' in answer.text
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u3164", "\u2800\u200d"])
+def test_a_name_that_nobody_can_see_is_no_name(client: FlaskClient, name: str) -> None:
+    answer = client.post("/p/press-pause/sign", data={"given_name": name})
+    assert "Enter your first name." in answer.text

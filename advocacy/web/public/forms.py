@@ -1,8 +1,10 @@
 """The forms residents fill in, with a sentence for each thing that can be wrong."""
 
 import re
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
@@ -10,6 +12,7 @@ from wtforms.validators import DataRequired, Length, StopValidation, ValidationE
 
 from advocacy.domain.typed import one_line
 
+LOCAL_PART_CHARACTERS = 64  # RFC 5321, section 4.5.3.1.1
 _ZIP = re.compile(r"([0-9]{5})(?:[- ]?[0-9]{4})?")
 
 
@@ -19,6 +22,10 @@ class PublicForm(FlaskForm):
     class Meta:
         csrf = False
 
+        def wrap_formdata(self, _form: FlaskForm, formdata: Any) -> Any:
+            """The fields of a posted form and nothing else: neither JSON nor files belong here."""
+            return request.form if formdata is not None and request.method == "POST" else None
+
 
 def _at_most(characters: int) -> Length:
     return Length(max=characters, message=lazy_gettext("Please use at most %(max)d characters."))
@@ -26,7 +33,8 @@ def _at_most(characters: int) -> Length:
 
 def _mailbox(_form: FlaskForm, field: Field) -> None:
     address = field.data or ""
-    if not address.rpartition("@")[0].isascii():
+    local = address.rpartition("@")[0]
+    if not local.isascii():
         raise ValidationError(
             gettext(
                 "Not every mail server can reach an address with special letters before the @. "
@@ -34,6 +42,8 @@ def _mailbox(_form: FlaskForm, field: Field) -> None:
             )
         )
     try:
+        if len(local) > LOCAL_PART_CHARACTERS:
+            raise EmailNotValidError
         field.data = validate_email(address, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError:
         raise ValidationError(
