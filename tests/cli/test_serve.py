@@ -29,7 +29,7 @@ FORM = {
     "zip": "02481",
 }
 
-pytestmark = [pytest.mark.xdist_group("serve"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.xdist_group("serve"), pytest.mark.timeout(400)]
 
 
 class Served:

@@ -56,7 +56,7 @@ def test_without_a_broker_ringing_costs_nothing_and_raises_nothing() -> None:
         started = time.monotonic()
         for _ in range(100):
             bell.ring([Job.DELIVER_LETTERS])
-        assert time.monotonic() - started < 0.5
+        assert time.monotonic() - started < 5
 
 
 def test_a_bell_that_was_lost_does_not_silence_the_next(

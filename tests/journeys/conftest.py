@@ -112,7 +112,7 @@ def visit(chromium: Browser) -> Callable[..., Visit]:
 
     def open_window(**options: object) -> Visit:
         context: BrowserContext = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         visit = Visit(context.new_page())
         visit.page.on("request", lambda request: visit.asked.append(request.url))
         visit.page.on("console", lambda message: _note(visit, message.type, message.text))

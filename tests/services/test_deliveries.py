@@ -42,7 +42,7 @@ COMPOSER = Composer(
 
 
 def _mailer(sink: SmtpSink) -> SmtpMailer:
-    return SmtpMailer(sink.url, hello_name="house.example.org", timeout_seconds=2.0)
+    return SmtpMailer(sink.url, hello_name="house.example.org", timeout_seconds=20.0)
 
 
 def _deliver(
@@ -103,7 +103,7 @@ def test_without_a_server_nothing_is_lost_and_the_lane_pauses(database: Database
     with database.unit_of_work() as session:
         ids = ledger.letters(session, ["a@example.org", "b@example.org"])
     with unused_port() as port:
-        mailer = SmtpMailer(f"smtp://127.0.0.1:{port}", hello_name="house.example.org", timeout_seconds=1.0)
+        mailer = SmtpMailer(f"smtp://127.0.0.1:{port}", hello_name="house.example.org", timeout_seconds=20.0)
         assert _deliver(database, mailer) == 0
     assert states(database) == [S.READY] * 2
     row = ledger.message(database, ids[0])

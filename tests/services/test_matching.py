@@ -137,7 +137,7 @@ def test_sample_addresses_are_matched_through_the_geocoder(row: dict[str, str]) 
     expected = pair(row["senate"], row["house"])
     reply = good(place((expected.upper.code, row["senate"]), (expected.lower.code, row["house"])))
     with census_stub(reply) as stub:
-        locator = CensusLocator(PACK, stub.url, budget_seconds=3.0)
+        locator = CensusLocator(PACK, stub.url, budget_seconds=30.0)
         found = match(PACK, locator, Address(row["address"], row["city"], row["zip"]))
         assert stub.asked[0]["address"] == f"{row['address']}, {row['city']}, MA {row['zip']}"
     assert (found.upper, found.lower) == (expected.upper, expected.lower)

@@ -4,7 +4,6 @@ import json
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -55,8 +54,7 @@ class CensusStub:
 @contextmanager
 def census_stub(*replies: Reply) -> Iterator[CensusStub]:
     """A stub that gives these replies in turn."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
     stub = CensusStub(f"http://127.0.0.1:{server.server_port}", list(replies))
     server.stub = stub  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -145,8 +143,8 @@ def drip_headers(asked: Asked) -> None:
 
 def slow(seconds: float, reply: Reply) -> Reply:
     def later(asked: Asked) -> None:
-        time.sleep(seconds)
-        reply(asked)
+        if not _stub(asked).stopping.wait(seconds):
+            reply(asked)
 
     return later
 
@@ -160,6 +158,12 @@ def _stub(asked: Asked) -> CensusStub:
     stub = asked.handler.server.stub  # type: ignore[attr-defined]
     assert isinstance(stub, CensusStub)
     return stub
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128  # with fewer places, a caller in a crowd waits a second for the next try
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -18,7 +18,7 @@ from config import Settings
 from tests import ledger
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 
 
 class Fleet:

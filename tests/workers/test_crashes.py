@@ -28,7 +28,7 @@ CONNECTIONS = 1
 SLOW = 0.01
 
 # One fleet at a time: two would slow each other down on a small machine.
-pytestmark = [pytest.mark.timeout(180), pytest.mark.xdist_group("fleet")]
+pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("fleet")]
 
 
 def _fill(database: Database, number: int = LETTERS) -> list[str]:
@@ -76,9 +76,7 @@ def test_kill_9_of_the_one_process_that_delivers(settings: Settings, database: D
         workers.start_worker()
         wait_until(lambda: len(sink.mails) > 60, "the first letters")
         os.kill(_deliverer(settings), signal.SIGKILL)
-        wait_until(
-            lambda: S.SENDING in states(database) or S.CLAIMED in states(database), "the trace of a death", 5
-        )
+        wait_until(lambda: S.SENDING in states(database) or S.CLAIMED in states(database), "the trace of a death")
         _end_leases(database)
         wait_until(lambda: all_in(database, S.SENT, S.UNCERTAIN), "the end of all letters")
         _assert_nothing_lost_and_nothing_twice(database, sink, offices)
