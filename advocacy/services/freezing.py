@@ -18,11 +18,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from advocacy.domain.machines import step
-from advocacy.domain.messages import LANE_OF, MessageKind
+from advocacy.domain.messages import MessageKind
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SIGNATURE_TABLE, SignatureEvent, SignatureState
 from advocacy.models import Letter, MatchRow, Message, Petition, Signature, SignatureHistory
 from advocacy.models.table import fixed
+from advocacy.services import outbox
 
 _LETTERS: tuple[ColumnClause[Any], ...] = (
     column("seat_id", BigInteger),
@@ -33,7 +34,6 @@ _LETTERS: tuple[ColumnClause[Any], ...] = (
     column("body", Text),
     column("sign_off", Text),
 )
-_QUEUED = ("kind", "subject_id", "person_id", "lane")
 
 
 class FrozenLetter(TypedDict):
@@ -99,24 +99,13 @@ def _statement() -> Select[Any]:
         .returning(Letter.id, Letter.legislator_id)
         .cte("frozen")
     )
-    messages = (
-        insert(Message)
-        .from_select(
-            [*_QUEUED, "not_before", "created_at"],
-            select(
-                fixed(MessageKind.LETTER),
-                letters.c.id,
-                confirmed.c.person_id,
-                fixed(LANE_OF[MessageKind.LETTER]),
-                bindparam("due", type_=Message.not_before.type),
-                at,
-            )
-            .join_from(confirmed, letters, true())
-            .where(letters.c.legislator_id.is_not(None)),
-            include_defaults=False,
-        )
-        .returning(Message.id)
-        .cte("queued")
+    messages = outbox.queued(
+        MessageKind.LETTER,
+        confirmed.join(letters, letters.c.legislator_id.is_not(None)),
+        letters.c.id,
+        confirmed.c.person_id,
+        due=bindparam("due", type_=Message.not_before.type),
+        now=at,
     )
     return select(confirmed.c.id).add_cte(history, letters, messages)
 

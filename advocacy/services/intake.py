@@ -18,15 +18,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from advocacy.domain.messages import LANE_OF, MessageKind
+from advocacy.domain.messages import MessageKind
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SignatureState
 from advocacy.models import Consent, MatchRow, Message, Person, Petition, PetitionText, SeatRow, Signature
 from advocacy.models.table import fixed
+from advocacy.services import outbox
 
 PREFIX = "given_"
 _TYPED = ("given_name", "family_name", "street", "town", "zip", "note", "source", "share_code")
-_QUEUED = ("kind", "subject_id", "person_id", "lane")
 
 
 def _statement() -> Select[Any]:
@@ -103,22 +103,8 @@ def _statement() -> Select[Any]:
         .returning(Consent.id)
         .cte("consents_given")
     )
-    message = (
-        insert(Message)
-        .from_select(
-            [*_QUEUED, "not_before", "created_at"],
-            select(
-                fixed(MessageKind.CONFIRMATION),
-                signature.c.id,
-                signature.c.person_id,
-                fixed(LANE_OF[MessageKind.CONFIRMATION]),
-                now,
-                now,
-            ),
-            include_defaults=False,
-        )
-        .returning(Message.id)
-        .cte("message")
+    message = outbox.queued(
+        MessageKind.CONFIRMATION, signature, signature.c.id, signature.c.person_id, due=now, now=now
     )
     return select(signature.c.id).add_cte(match, consents, message)
 

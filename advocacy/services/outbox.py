@@ -1,7 +1,10 @@
 """What other rooms may do with the ledger of e-mails: put a message in, take one back."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import CTE, ColumnElement, FromClause, select
+from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -10,6 +13,7 @@ from advocacy.domain.message_states import MessageEvent
 from advocacy.domain.messages import LANE_OF, MessageKind
 from advocacy.domain.queues import DELIVERER_OF
 from advocacy.models.message import Message, record_all
+from advocacy.models.table import fixed
 
 
 def put(
@@ -43,6 +47,29 @@ def put(
     if message_id is not None and due <= now:
         nudge(session, DELIVERER_OF[LANE_OF[kind]])
     return message_id
+
+
+def queued(
+    kind: MessageKind,
+    rows: FromClause,
+    subject_id: ColumnElement[int],
+    person_id: ColumnElement[Any],
+    *,
+    due: ColumnElement[datetime],
+    now: ColumnElement[datetime],
+) -> CTE:
+    """The part of a larger statement that queues one message for each of `rows`; rings for nobody."""
+    lane = fixed(LANE_OF[kind])
+    return (
+        plain_insert(Message)
+        .from_select(
+            ["kind", "subject_id", "person_id", "lane", "not_before", "created_at"],
+            select(fixed(kind), subject_id, person_id, lane, due, now).select_from(rows),
+            include_defaults=False,
+        )
+        .returning(Message.id)
+        .cte("queued")
+    )
 
 
 def cancel(session: Session, kind: MessageKind, subject_id: int, now: datetime) -> bool:
