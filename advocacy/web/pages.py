@@ -2,14 +2,14 @@
 
 from flask import Flask
 
-from advocacy.web import addresses, health
-from advocacy.web.public import confirming, dev_mail, letters, petitions, signing, thanks
+from advocacy.web import converters, health
+from advocacy.web.public import confirming, dev_mail, my_signature, petitions, signing, thanks
 
 
 def init(app: Flask) -> None:
     """Register every page; the mail folder shows in development only."""
-    addresses.init(app)
-    for room in (petitions, signing, confirming, thanks, letters, health):
+    converters.init(app)
+    for room in (petitions, signing, confirming, thanks, my_signature, health):
         app.register_blueprint(room.bp)
     settings = app.extensions["toolbox"].settings
     shows_mail = not settings.in_production and settings.mail.transport == "folder"
