@@ -1,4 +1,4 @@
-"""`flask petitions …`: see petitions, open and close them."""
+"""`flask petitions …`: see petitions, open and close them, take their words from the pack."""
 
 from datetime import UTC, datetime
 
@@ -6,11 +6,12 @@ import click
 from flask.cli import AppGroup
 
 from advocacy.cli.toolbox import current_toolbox
-from advocacy.domain.errors import PetitionNotFound, TransitionRefused
+from advocacy.domain.errors import PetitionNotFound, TemplateRefused, TransitionRefused
 from advocacy.domain.petition_states import PetitionEvent
 from advocacy.services import petitions as service
+from advocacy.services.petition_texts import refresh
 
-petitions = AppGroup("petitions", help="See petitions, open and close them.")
+petitions = AppGroup("petitions", help="See petitions, open and close them, take their words from the pack.")
 
 
 @petitions.command("list")
@@ -48,6 +49,25 @@ def wait_for_successor(slug: str, answer: str) -> None:
     click.echo(
         f"From now on letters to vacant seats {'wait for the successor' if answer == 'on' else 'are not written'}."
     )
+
+
+@petitions.command("refresh")
+@click.argument("slug")
+def refresh_(slug: str) -> None:
+    """Take the page's texts and the letter templates from the pack again, and say what changed.
+
+    Signatures, and letters that were confirmed, stay as they are; letters not confirmed yet get the new words.
+    """
+    toolbox = current_toolbox()
+    try:
+        with toolbox.database.unit_of_work() as session:
+            changed = refresh(session, toolbox.pack, slug)
+    except PetitionNotFound:
+        raise click.ClickException(f"There is no petition {slug} that came with the pack.") from None
+    except TemplateRefused as refused:
+        fields = ", ".join(refused.fields)
+        raise click.ClickException(f"Nothing was changed: no merge field is called {fields}.") from None
+    click.echo("\n".join(f"changed: {part}" for part in changed) or f"{slug} has the pack's words already.")
 
 
 def _record(slug: str, event: PetitionEvent) -> None:

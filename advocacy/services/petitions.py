@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from advocacy.domain.composing import LetterParts, unwrap
 from advocacy.domain.errors import PetitionNotFound
 from advocacy.domain.petition_states import PetitionEvent, PetitionState
-from advocacy.jurisdictions.pack import Pack, PackLetter, PackPetition, PackPetitionText
-from advocacy.models import Bill, LetterTemplate, Petition, PetitionText
+from advocacy.jurisdictions.pack import Pack, PackPetition
+from advocacy.models import Bill, Petition
+from advocacy.services.petition_texts import write
 
 
 def seed(session: Session, pack: Pack, now: datetime) -> None:
@@ -61,41 +61,4 @@ def _take_over(session: Session, pack: Pack, facts: PackPetition, now: datetime)
     session.add(petition)
     session.flush()
     session.add(petition.record(PetitionEvent.OPEN, now))
-    for text in facts.texts:
-        session.add(_text(petition.id, text))
-        session.add_all(_template(petition.id, text.language, letter) for letter in text.letters)
-
-
-def _text(petition_id: int, text: PackPetitionText) -> PetitionText:
-    return PetitionText(
-        petition_id=petition_id,
-        language=text.language,
-        title=text.title,
-        ask=unwrap(text.ask),
-        body=text.body,
-        filed_by=unwrap(text.filed_by),
-        where_it_stands=text.where_it_stands,
-    )
-
-
-def _template(petition_id: int, language: str, letter: PackLetter) -> LetterTemplate:
-    parts = LetterParts(
-        subjects=letter.subjects,
-        greeting=unwrap(letter.greeting),
-        body=unwrap(letter.body),
-        committee=unwrap(letter.committee),
-        ban=unwrap(letter.ban),
-        closing=unwrap(letter.closing),
-    )
-    parts.check()
-    return LetterTemplate(
-        petition_id=petition_id,
-        language=language,
-        stance=letter.stance,
-        subjects=list(parts.subjects),
-        greeting=parts.greeting,
-        body=parts.body,
-        committee=parts.committee,
-        ban=parts.ban,
-        closing=parts.closing,
-    )
+    write(session, petition.id, facts)

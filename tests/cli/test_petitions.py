@@ -1,9 +1,9 @@
 """`flask petitions`: what an organizer can do until there is a page for it."""
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from advocacy.models import Petition
+from advocacy.models import Petition, PetitionText
 from advocacy.wiring import Toolbox
 
 
@@ -31,3 +31,13 @@ def test_letters_to_vacant_seats_can_wait_for_the_successor(app: Flask, toolbox:
         with toolbox.database.reading() as session:
             assert session.scalars(select(Petition.wait_for_successor)).all() == [kept]
     assert run(app, "wait-for-successor", "nothing", "on")[0] == 1
+
+
+def test_corrected_words_are_taken_from_the_pack_again(app: Flask, toolbox: Toolbox) -> None:
+    assert run(app, "refresh", "press-pause") == (0, "press-pause has the pack's words already.\n")
+    with toolbox.database.unit_of_work() as session:
+        session.execute(update(PetitionText).where(PetitionText.language == "es").values(title="Con falta"))
+    assert run(app, "refresh", "press-pause") == (0, "changed: es title\n")
+    with toolbox.database.reading() as session:
+        assert "Con falta" not in session.scalars(select(PetitionText.title)).all()
+    assert run(app, "refresh", "nothing") == (1, "Error: There is no petition nothing that came with the pack.\n")
