@@ -5,7 +5,7 @@ from typing import Any
 
 from advocacy.domain.letters import Stance
 from advocacy.domain.seats import Chamber
-from advocacy.jurisdictions.facts import day, sponsor_row
+from advocacy.jurisdictions.facts import day, sponsor_row, words
 from advocacy.jurisdictions.petitions import SETTINGS
 from advocacy.jurisdictions.tables import Tables
 
@@ -16,7 +16,7 @@ _LETTER = ("subjects", "greeting", "body", "committee", "ban", "closing")
 
 def fact_problems(tables: Tables) -> Iterator[str]:
     """All contradictions of facts.toml and the petitions."""
-    for check in (_bills, _bans, _provenance, _petitions):
+    for check in (_bills, _bans, _words, _provenance, _petitions):
         yield from check(tables)
 
 
@@ -56,8 +56,19 @@ def _bans(tables: Tables) -> Iterator[str]:
             yield f"facts.toml: {ban['on']} is not a day or a month"
 
 
+def _words(tables: Tables) -> Iterator[str]:
+    known = {name for entry in tables.facts["chambers"].values() for name in (entry["name"], entry["title"])}
+    known |= {bill["session"] for bill in tables.facts.get("bills", {}).values()}
+    committees = (*tables.committees, *tables.facts.get("committees", {}).values())
+    known |= {committee["name"] for committee in committees}
+    for language, table in words(tables.facts).items():
+        yield from (f"facts.toml: words.languages.{language} translates {word}" for word in table.keys() - known)
+
+
 def _provenance(tables: Tables) -> Iterator[str]:
     yield from _unsourced(tables.facts, ("chambers", "bills"))
+    if "words" in tables.facts:
+        yield from (f"facts.toml: words has no {name}" for name in _missing(tables.facts["words"], _PROVENANCE))
     for ban in tables.facts.get("bans", ()):
         yield from (
             f"facts.toml: the ban of {ban['municipality']} has no {name}" for name in _missing(ban, _PROVENANCE)

@@ -25,6 +25,12 @@ def bans(facts: Mapping[str, Any]) -> tuple[Ban, ...]:
     return tuple(_ban(entry) for entry in facts.get("bans", ()))
 
 
+def words(facts: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:
+    """By language, what the pack's own words are called there."""
+    languages: Mapping[str, Mapping[str, str]] = facts.get("words", {}).get("languages", {})
+    return languages
+
+
 def sponsor_row(entry: Mapping[str, Any], tables: Tables) -> Row | None:
     """The legislator that a sponsor's name and chamber mean; None when nobody or several."""
     chamber = tables.facts["chambers"].get(entry["chamber"], {}).get("chamber")

@@ -45,4 +45,5 @@ def read_pack(folder: Path) -> Pack:
         bans=facts.bans(tables.facts),
         gazetteer=gazetteer(tables, plans, version),
         petitions=tuple(petitions.petition(files) for files in tables.petitions.values()),
+        words=facts.words(tables.facts),
     )

@@ -132,7 +132,10 @@ class PackPetition:
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """All facts of one state. `data_version` changes with any word of them (petitions' texts aside)."""
+    """All facts of one state. `data_version` changes with any word of them (petitions' texts aside).
+
+    `words` are, by language, what chambers, titles, sessions and committees are called there.
+    """
 
     code: str
     name: str
@@ -148,6 +151,7 @@ class Pack:
     bans: tuple[Ban, ...]
     gazetteer: Gazetteer
     petitions: tuple[PackPetition, ...]
+    words: Mapping[str, Mapping[str, str]]
 
     @cached_property
     def holders(self) -> Mapping[SeatKey, LegislatorFacts]:
@@ -158,6 +162,10 @@ class Pack:
     def towns(self) -> tuple[str, ...]:
         """The names of all cities and towns, in alphabetical order."""
         return tuple(sorted(self.gazetteer.towns))
+
+    def word(self, own: str, language: str) -> str:
+        """One of the pack's own words ("Senate") in a language, or as it is where the pack has no other."""
+        return self.words.get(language, {}).get(own, own)
 
     def ban(self, municipality: str) -> Ban | None:
         """The municipality's ban as far as it may be claimed: verified, and not a moratorium."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from advocacy.domain.composing import Draft, compose, sign_off
 from advocacy.jurisdictions.pack import Ban, Pack
@@ -35,20 +35,21 @@ def _draft(pack: Pack, writer: Signer, addressee: Addressee) -> Draft | None:
     if legislator is None:
         return None
     ban = pack.ban(writer.municipality) if writer.municipality else None
+    language = addressee.language
     return compose(
         addressee.parts,
         {
-            "legislator.title": legislator.title,
+            "legislator.title": pack.word(legislator.title, language),
             "legislator.name": legislator.name,
             "legislator.family_name": legislator.family_name,
             "seat.name": addressee.seat.name,
             "bill.numbers": writer.bill_numbers,
-            "bill.session": writer.bill_session,
+            "bill.session": pack.word(writer.bill_session, language),
             "resident.name": writer.name,
             "resident.town": writer.town,
-            "committee.name": addressee.committee or "",
+            "committee.name": pack.word(addressee.committee or "", language),
             "municipality.name": ban.municipality if ban else "",
-            "ban.date": _ban_date(ban, addressee.language) if ban else "",
+            "ban.date": _ban_date(ban, language) if ban else "",
         },
         note=writer.note,
         on_committee=addressee.committee is not None,
@@ -59,10 +60,12 @@ def _draft(pack: Pack, writer: Signer, addressee: Addressee) -> Draft | None:
 
 @lru_cache(maxsize=256)
 def _ban_date(ban: Ban, language: str) -> str:
-    return format_date(ban.on, "long" if ban.has_day else "MMMM y", locale=language)
+    if ban.has_day:
+        return format_date(ban.on, "long", locale=language)
+    return format_skeleton("yMMMM", ban.on, locale=language)
 
 
 def _sign_off(pack: Pack, writer: Signer, addressee: Addressee) -> str:
     seat = addressee.seat
-    place = f"{seat.name} ({seat.chamber_name})"
+    place = f"{seat.name} ({pack.word(seat.chamber_name, addressee.language)})"
     return sign_off(writer.name, writer.street, writer.town, pack.usps, writer.zip, place)

@@ -8,14 +8,10 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from advocacy.queries.seat_views import LegislatorView
+from advocacy.web.languages import current_language
+from advocacy.web.toolbox import toolbox
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
-_CHAMBER_WORDS = {
-    "Senate": lazy_gettext("Senate"),
-    "House": lazy_gettext("House"),
-    "Senator": lazy_gettext("Senator"),
-    "Representative": lazy_gettext("Representative"),
-}
 _WARD_WORDS = {
     "Ward": lazy_gettext("Ward"),
     "ward": lazy_gettext("ward"),
@@ -50,12 +46,13 @@ def markdown(text: str) -> Markup:
 
 def chamber_word(word: str) -> str:
     """A pack's word about a chamber ("Senate", "Senator") in the page's language, or as the pack has it."""
-    return str(_CHAMBER_WORDS.get(word, word))
+    return toolbox().pack.word(word, current_language())
 
 
 def holder(legislator: LegislatorView) -> str:
     """A legislator with the title in the page's language ("Senator Ana Sample")."""
-    return f"{chamber_word(legislator.title)} {legislator.name}"
+    title = chamber_word(legislator.title)
+    return str(gettext("%(title)s %(name)s", title=title, name=legislator.name))
 
 
 def wards(where: str) -> str:
