@@ -7,7 +7,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
-from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger
 
 _ALLOWED = frozenset(
     {

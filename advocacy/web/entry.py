@@ -7,7 +7,7 @@ through their visitors' browsers.
 from urllib.parse import urlsplit
 
 from flask import Flask, request
-from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import BadRequest
 
 from advocacy.domain.errors import CrossSite
