@@ -100,6 +100,11 @@ class Settings(BaseSettings):
         return self.environment == "production"
 
     @property
+    def is_open_to_others(self) -> bool:
+        """Whether the web server listens beyond this machine."""
+        return not _is_loopback(self.host)
+
+    @property
     def public_url(self) -> str:
         """Where residents reach the site, without a trailing slash."""
         return (self.base_url or f"http://localhost:{self.port}").rstrip("/")
@@ -151,22 +156,40 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
-    """Read the settings from the environment.
+    """Read the settings from the environment, and make the folders they name.
 
-    Raises `SettingsRefused` when a setting is unknown, malformed or unsafe.
+    Raises `SettingsRefused` when a setting is unknown, malformed or unsafe, or a folder cannot be written.
     """
     known = set(_known_names())
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
     if unknown:
         raise SettingsRefused("\n".join(f"There is no setting {name}; README.md lists them." for name in unknown))
     try:
-        return Settings()
+        settings = Settings()
     except SettingsError:
         raise SettingsRefused(
             'A setting that is a list must be written as one, like ADVOCACY_WEB__HOSTS=["example.org"].'
         ) from None
     except ValidationError as error:
         raise SettingsRefused("\n".join(_sentences(error))) from None
+    _make_folder("ADVOCACY_VAR", settings.var)
+    if settings.mail.transport == "folder":
+        _make_folder("ADVOCACY_MAIL__FOLDER", settings.mail_folder)
+    return settings
+
+
+def _make_folder(name: str, folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        problem = "" if os.access(folder, os.R_OK | os.W_OK | os.X_OK) else "it cannot be written"
+    except FileExistsError:
+        problem = "it is a file"
+    except (OSError, ValueError) as refused:  # ValueError: what no path may hold
+        problem = getattr(refused, "strerror", None) or "it is not a path"
+    if problem:
+        raise SettingsRefused(
+            f"{name}: the folder {str(folder)!r} cannot be used ({problem}); choose another one."
+        )
 
 
 def _known_names() -> Iterator[str]:

@@ -1,5 +1,8 @@
 """Settings are read once; what is unknown or unsafe is refused with a sentence."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from config import Settings, SettingsRefused, load
@@ -16,6 +19,11 @@ PRODUCTION = {
     "ADVOCACY_MAIL__SMTP_URL": "smtp://relay:25",
     "ADVOCACY_MAIL__LETTERS_DOMAIN": "letters.sample.test",
 }
+
+
+@pytest.fixture(autouse=True)
+def _an_empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
 
 
 def read(monkeypatch: pytest.MonkeyPatch, **environ: str) -> Settings:
@@ -81,3 +89,29 @@ def test_a_refusal_never_repeats_a_secret(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(SettingsRefused) as refused:
         read(monkeypatch, **PRODUCTION | {"ADVOCACY_SECRET_KEY": "short secret", "PORT": "x"})
     assert "short secret" not in str(refused.value)
+
+
+def test_the_folders_are_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settings = read(monkeypatch, ADVOCACY_VAR="deep/down", ADVOCACY_MAIL__FOLDER="letters")
+    assert settings.var.is_dir()
+    assert (tmp_path / "letters").is_dir()
+
+
+@pytest.mark.parametrize("name", ["ADVOCACY_VAR", "ADVOCACY_MAIL__FOLDER"])
+@pytest.mark.parametrize(
+    ("folder", "why"),
+    [("a-file", "it is a file"), ("a-file/below", "Not a directory"), ("x" * 300, "File name too long")],
+)
+def test_a_folder_that_cannot_be_used_is_named(
+    name: str, folder: str, why: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "a-file").touch()
+    with pytest.raises(SettingsRefused, match=rf"{name}: .* cannot be used \({why}\)"):
+        read(monkeypatch, **{name: folder})
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(SettingsRefused, match=r"ADVOCACY_VAR: .* cannot be used"):
+        read(monkeypatch, ADVOCACY_VAR=str(tmp_path))

@@ -1,8 +1,10 @@
 """Puts Celery together: configuration, tasks by name, timetable, logs."""
 
+import warnings
 from typing import Any
 
 from celery import Celery
+from celery.exceptions import SecurityWarning
 from celery.signals import setup_logging
 
 from advocacy import logs
@@ -21,6 +23,9 @@ def create_celery(toolbox: Toolbox) -> Celery:
     app = Celery("advocacy")
     app.conf.update(celery_settings(toolbox.addresses.broker_url), beat_schedule=timetable())
     _add_tasks(app, Hands(toolbox))
+    if not toolbox.settings.in_production:
+        # It is about root, who may well try the product on an empty machine.
+        warnings.simplefilter("ignore", SecurityWarning)
 
     def configure(**_: Any) -> None:
         logs.configure(in_production=toolbox.settings.in_production)

@@ -11,11 +11,11 @@ from advocacy.domain.messages import Lane
 from advocacy.domain.ports import Job
 from advocacy.domain.queues import DELIVERER_OF
 from advocacy.domain.timetable import EVERY
+from advocacy.gateways.turns import turn
 from advocacy.services import letters, retention, slots, tallies
 from advocacy.services.deliveries import deliver_batch
 from advocacy.services.settling import Swept, sweep
 from workers.hands import Hands
-from workers.turns import turn
 
 # Short of the soft limit by more than the longest time that the settings allow a mail, so that a task is not cut
 # while a mail server thinks.

@@ -7,12 +7,15 @@ import urllib.request
 from urllib.error import URLError
 
 import click
+from flask import current_app
 
+from advocacy.cli import serve_words
 from advocacy.cli.toolbox import current_toolbox
 from advocacy.domain.ports import HealthReport
 from advocacy.domain.queues import Queue
 from advocacy.gateways.health import broker_health, database_health
 from advocacy.gateways.processes import Command, Supervisor, beat_command, web_command, worker_command
+from advocacy.gateways.turns import turn
 from advocacy.wiring import Toolbox, prepare
 from config import Settings
 
@@ -24,15 +27,23 @@ _READY_WITHIN_SECONDS = 60.0
 def serve() -> None:
     """Start the web server, the worker and the clock (and PostgreSQL and Valkey where none are named)."""
     toolbox = current_toolbox()
+    with turn(toolbox.settings.var / "serve.turn") as is_ours:
+        if not is_ours:
+            raise click.ClickException(serve_words.occupied(toolbox.settings))
+        _serve(toolbox)
+
+
+def _serve(toolbox: Toolbox) -> None:
     settings = toolbox.settings
-    _refuse_taken_port(settings.host, settings.port)
+    _refuse_taken_port(settings)
     _refuse_silent_servers(toolbox)
+    click.echo(serve_words.starting(settings))
     prepare(toolbox.database, toolbox.pack)
     toolbox.database.close()
     supervisor = Supervisor(commands(settings), _environment(toolbox))
     supervisor.start()
     if _answers(settings, supervisor):
-        click.echo(_welcome(toolbox))
+        click.echo(serve_words.welcome(settings, current_app.config["TRUSTED_HOSTS"]))
     reason = supervisor.wait()
     if reason:
         raise click.ClickException(f"{reason}\nEverything else was stopped too; nothing is lost.")
@@ -61,17 +72,14 @@ def _environment(toolbox: Toolbox) -> dict[str, str]:
     }
 
 
-def _refuse_taken_port(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def _refuse_taken_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind((settings.host, settings.port))
         except OSError as problem:
-            raise click.ClickException(
-                f"Port {port} on {host} cannot be used ({problem.strerror}). "
-                f"Choose another one: PORT={port + 1} make run"
-            ) from None
+            raise click.ClickException(serve_words.port_taken(settings, str(problem.strerror))) from None
 
 
 def _refuse_silent_servers(toolbox: Toolbox) -> None:
@@ -97,11 +105,3 @@ def _answers(settings: Settings, supervisor: Supervisor) -> bool:
         except (URLError, OSError):
             time.sleep(0.1)
     return False
-
-
-def _welcome(toolbox: Toolbox) -> str:
-    settings = toolbox.settings
-    lines = [f"\n  Open {settings.public_url}/", "  Stop with Ctrl-C.\n"]
-    if not settings.in_production and settings.mail.transport == "folder":
-        lines.insert(1, f"  Mail goes to {settings.mail_folder}; read it at {settings.public_url}/dev/mail")
-    return "\n".join(lines)

@@ -149,7 +149,7 @@ def worker_command(queues: Iterable[str], concurrency: int) -> Command:
     return Command(
         "worker",
         (
-            *(sys.executable, "-m", "celery", "-A", "workers.celery_app", "worker"),
+            *(sys.executable, "-m", "celery", "--quiet", "-A", "workers.celery_app", "worker"),
             *("--queues", ",".join(queues), "--concurrency", str(concurrency)),
             *("--without-gossip", "--without-mingle", "--loglevel", "warning"),
         ),
@@ -161,7 +161,7 @@ def beat_command(schedule: str) -> Command:
     return Command(
         "beat",
         (
-            *(sys.executable, "-m", "celery", "-A", "workers.celery_app", "beat"),
+            *(sys.executable, "-m", "celery", "--quiet", "-A", "workers.celery_app", "beat"),
             *("--schedule", schedule, "--pidfile", "", "--loglevel", "warning"),
         ),
     )

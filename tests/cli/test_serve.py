@@ -36,7 +36,7 @@ class Served:
     """A running `flask serve` with what it has said so far."""
 
     def __init__(self, var: Path, port: int, **environ: str) -> None:
-        self.port = port
+        self.var, self.port = var, port
         self.said: list[str] = []
         clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         settings = {"ADVOCACY_VAR": str(var), "PORT": str(port), "ADVOCACY_LOCATOR__CENSUS_URL": ""}
@@ -134,6 +134,35 @@ def test_from_an_empty_folder_to_two_delivered_letters_and_back_with_the_data_ke
     assert "already" in page.text.lower()
 
 
+def test_a_second_one_on_the_same_data_is_refused_while_other_commands_are_not(served: Served, var: Path) -> None:
+    served.wait_until_open()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        elsewhere = int(probe.getsockname()[1])
+    second = Served(var, elsewhere)
+    assert second.stop(signal.SIGCONT) == 1
+    assert "Stop that one first" in "".join(second.said)
+    assert "Traceback" not in "".join(second.said)
+    listed = subprocess.run(
+        [*FLASK, "petitions", "list"], cwd=ROOT, env=os.environ | {"ADVOCACY_VAR": str(var)}, capture_output=True
+    )
+    assert b"press-pause" in listed.stdout
+    assert requests.get(f"{served.url}/readyz", timeout=10).status_code == 200
+
+
+def test_it_starts_with_a_few_calm_lines_and_the_address_last(served: Served) -> None:
+    served.wait_until_open()
+    served.stop()
+    said = [line.strip() for line in served.said if line.strip()]
+    first, address = said[0], said.index(f"Open {served.url}/")
+    assert first.startswith("Starting PostgreSQL, Valkey, web server")
+    assert said[1 : address + 1] == [
+        "Stop with Ctrl-C.",
+        f"Mail goes to {served.var / 'mail'}; read it at {served.url}/dev/mail/",
+        f"Open {served.url}/",
+    ]
+
+
 def test_it_says_what_died_and_stops_the_rest(served: Served) -> None:
     served.wait_until_open()
     beat = next(child for child in served.children() if "beat" in child.cmdline())
@@ -189,6 +218,15 @@ def test_a_database_that_does_not_answer_is_named_before_anything_starts(var: Pa
     )
     assert refused.stop(signal.SIGCONT) == 1
     assert "ADVOCACY_DATABASE_URL says where it should be" in "".join(refused.said)
+
+
+def test_a_folder_that_is_a_file_ends_it_with_a_sentence(var: Path, free_port: int) -> None:
+    var.touch()
+    refused = Served(var, free_port)
+    assert refused.stop(signal.SIGCONT) == 1
+    said = "".join(refused.said)
+    assert "ADVOCACY_VAR" in said
+    assert "Traceback" not in said
 
 
 def test_bad_settings_end_it_with_a_sentence(var: Path, free_port: int) -> None:

@@ -24,6 +24,7 @@ from advocacy.gateways.celery_settings import (
     celery_settings,
     task_name,
 )
+from advocacy.gateways.turns import turn
 from advocacy.models import Petition, Signature, Slot
 from advocacy.services import retention
 from advocacy.wiring import Toolbox
@@ -33,7 +34,6 @@ from tests.ledger import states
 from workers import tasks
 from workers.assembly import create_celery
 from workers.hands import Hands
-from workers.turns import turn
 
 
 @pytest.fixture
