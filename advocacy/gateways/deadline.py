@@ -55,7 +55,11 @@ def within(deadline: Deadline, call: Callable[[], Value]) -> Value:
         raise Late
     outcome: _Outcome[Value] = _Outcome([], [])
     thread = threading.Thread(target=_run, args=(call, outcome), daemon=True)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError:  # the machine has no thread left
+        _places.release()
+        raise
     thread.join(max(0.0, deadline.at - time.monotonic()))
     if outcome.errors:
         raise outcome.errors[0]

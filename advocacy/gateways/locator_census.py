@@ -7,6 +7,7 @@ import time
 from urllib.parse import urlsplit
 
 import requests
+import structlog
 from urllib3.exceptions import HTTPError
 
 from advocacy.domain.breaker import Breaker
@@ -26,7 +27,11 @@ _QUERY = {
     "layers": "all",
     "format": "json",
 }
+_TRY_AGAIN = (AskAgain, requests.RequestException)
+_PASSING = (Late, *_TRY_AGAIN)
 _UNAVAILABLE = Located(LocatorVerdict.UNAVAILABLE)
+
+log = structlog.get_logger()
 
 
 class CensusLocator:
@@ -44,17 +49,22 @@ class CensusLocator:
         self._lock = threading.Lock()
 
     def locate(self, address: Address) -> Located:
-        """Where the address votes; UNAVAILABLE after the budget, after three failed tries, or while resting."""
+        """Where the address votes; UNAVAILABLE after the budget, after three failed tries, or while resting.
+
+        Never raises: what nobody has foreseen is logged by its kind only and counts as a failure.
+        """
         if not self._may_ask():
             return _UNAVAILABLE
         deadline = Deadline.after(self._budget_seconds)
         try:
             located = within(deadline, lambda: self._ask(_one_line(address, self._usps), deadline))
-        except (Late, AskAgain, requests.RequestException):
-            self._note(failed=True)
-            return _UNAVAILABLE
         except NotTrusted:
             located = _UNAVAILABLE
+        except Exception as problem:  # a surprise must cost a resident no more than picking the seats
+            if not isinstance(problem, _PASSING):
+                log.error("locate_failed", error=type(problem).__name__)
+            self._note(failed=True)
+            return _UNAVAILABLE
         self._note(failed=False)
         return located
 
@@ -77,7 +87,7 @@ class CensusLocator:
             for number in range(1, TRIES + 1):
                 try:
                     return self._try(session, line, deadline)
-                except (AskAgain, requests.RequestException):
+                except _TRY_AGAIN:
                     if number == TRIES:
                         raise
                 deadline.sleep(_PAUSE_SECONDS * number)

@@ -5,8 +5,10 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from advocacy.domain.breaker import Breaker
 from advocacy.domain.matches import Address
@@ -240,6 +242,15 @@ def test_the_address_is_never_logged(caplog: pytest.LogCaptureFixture) -> None:
     for reply in (good(HERE), census.raw(b"", 500), census.reset):
         located(reply)
     assert "Clary" not in caplog.text
+
+
+def test_what_nobody_has_foreseen_counts_as_a_failure_and_is_logged_by_its_kind() -> None:
+    broken = replace(load_pack("ma"), census_fips=None)
+    with census_stub(good(HERE)) as stub, capture_logs() as logged:
+        asking = CensusLocator(broken, stub.url, budget_seconds=PATIENT, breaker=Breaker(limit=1))
+        assert [asking.locate(CLARY) for _ in range(2)] == [UNAVAILABLE] * 2
+        assert len(stub.asked) == 1
+    assert logged == [{"event": "locate_failed", "error": "TypeError", "log_level": "error"}]
 
 
 def test_a_locator_that_is_switched_off_asks_nobody() -> None:
