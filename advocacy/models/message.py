@@ -28,7 +28,7 @@ class Message(Base):
     """One e-mail of any kind; `subject_id` is the signature's or the letter's id, by `kind`.
 
     Only the holder of the latest `fence` may settle a claimed message. `lane` is the Celery queue.
-    `in_test` tells whether the last attempt went to the test inbox.
+    `in_test` tells whether the last holder meant it for the test inbox; `attempts` counts since that changed.
     """
 
     __tablename__ = "messages"

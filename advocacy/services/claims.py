@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from advocacy.domain.backoff import wait_after
@@ -28,9 +28,10 @@ _MAILED = (
 def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[Recorded, ...]:
     """Take up to `BATCH` due messages of a lane, oldest first, passing over what others hold.
 
-    Letters are claimed by `mode`: on hold none, live also those that so far went to the test inbox only.
+    Letters are claimed by `mode`: on hold none, live also those that so far went to the test inbox only. Tries at
+    the test inbox do not count for the office, nor the other way round.
     """
-    states = _claimable(lane, mode)
+    states, in_test = _claimable(lane, mode), is_test(lane, mode)
     if not states:
         return ()
     picked = (
@@ -53,11 +54,13 @@ def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[
         now,
         fence=Message.fence + 1,
         lease_until=now + LEASE,
+        attempts=case((Message.in_test.is_(in_test), Message.attempts), else_=0),
+        in_test=in_test,
     )
     return tuple(sorted(held, key=lambda message: message.id))
 
 
-def begin(session: Session, message: Recorded, lane: Lane, mode: Delivery, now: datetime) -> bool:
+def begin(session: Session, message: Recorded, lane: Lane, now: datetime) -> bool:
     """Say that the words are about to go on the wire; False when they must not.
 
     They must not when the message was cancelled, when the lease is over, or when the person had enough mail;
@@ -69,10 +72,7 @@ def begin(session: Session, message: Recorded, lane: Lane, mode: Delivery, now: 
         record_all(session, MessageEvent.RELEASE, held(message), now, detail="enough mail", **values)
         return False
     mine = held(message) & (Message.lease_until > now)
-    begun = record_all(
-        session, MessageEvent.BEGIN, mine, now, attempts=Message.attempts + 1, in_test=is_test(lane, mode)
-    )
-    return bool(begun)
+    return bool(record_all(session, MessageEvent.BEGIN, mine, now, attempts=Message.attempts + 1))
 
 
 def give_back(

@@ -108,7 +108,7 @@ class _Batch:
             now = self.clock()
             if self.last is not None:
                 settle(session, self.last, now)
-            begun = claims.begin(session, message, self.lane, self.mode, now)
+            begun = claims.begin(session, message, self.lane, now)
         self.last = None
         return begun
 

@@ -61,7 +61,8 @@ def settle(session: Session, attempt: Attempt, now: datetime) -> None:
         case SendVerdict.DEFERRED:
             _defer(session, attempt, now)
         case SendVerdict.NOT_BEGUN:
-            _record(session, attempt, MessageEvent.DEFER, now, not_before=now + OUTAGE_PAUSE)
+            tries = attempt.message.attempts  # this one was none
+            _record(session, attempt, MessageEvent.DEFER, now, not_before=now + OUTAGE_PAUSE, attempts=tries)
         case SendVerdict.LOST:
             _resend(session, _end(session, attempt, MessageEvent.LOSE, now), now)
 

@@ -28,11 +28,9 @@ def _claim(
         return claims.claim(session, lane, mode, now)
 
 
-def _begin(
-    database: Database, message: Recorded, lane: Lane = Lane.LETTERS, now=NOON, *, mode: Delivery = Delivery.LIVE
-) -> bool:
+def _begin(database: Database, message: Recorded, lane: Lane = Lane.LETTERS, now=NOON) -> bool:
     with database.unit_of_work() as session:
-        return claims.begin(session, message, lane, mode, now)
+        return claims.begin(session, message, lane, now)
 
 
 def _settle(
@@ -186,7 +184,7 @@ def test_whatever_the_test_inbox_says_the_letter_is_still_to_be_sent(
     _letters(database, 1)
     now = NOON
     while held := _claim(database, mode=Delivery.TEST, now=now):
-        _begin(database, held[0], now=now, mode=Delivery.TEST)
+        _begin(database, held[0], now=now)
         _settle(database, held[0], verdict, mode=Delivery.TEST, now=now)
         if verdict is SendVerdict.NOT_BEGUN:
             break
@@ -201,12 +199,32 @@ def test_whatever_the_test_inbox_says_the_letter_is_still_to_be_sent(
     assert states(database) == [S.SENT]
 
 
+def test_tries_at_the_test_inbox_do_not_count_for_the_office_nor_the_other_way_round(database: Database) -> None:
+    _letters(database, 1)
+    now, seen = NOON, []
+    for mode in (Delivery.TEST, Delivery.TEST, Delivery.LIVE, Delivery.LIVE, Delivery.TEST):
+        (held,) = _claim(database, mode=mode, now=now)
+        seen.append(held.attempts)
+        _begin(database, held, now=now)
+        _settle(database, held, SendVerdict.DEFERRED, mode=mode, now=now)
+        now = ledger.message(database, held.id).not_before
+    assert seen == [0, 1, 0, 1, 0]
+
+
+def test_an_attempt_that_could_not_begin_uses_up_no_try(database: Database) -> None:
+    _letters(database, 1)
+    (held,) = _claim(database)
+    _begin(database, held)
+    _settle(database, held, SendVerdict.NOT_BEGUN)
+    assert ledger.message(database, held.id).attempts == 0
+
+
 def test_a_letter_lost_on_its_way_to_the_test_inbox_is_tested_and_on_its_way_to_the_office_uncertain(
     database: Database,
 ) -> None:
     _letters(database, 1)
     (held,) = _claim(database, mode=Delivery.TEST)
-    _begin(database, held, mode=Delivery.TEST)
+    _begin(database, held)
     assert _sweep(database, NOON + LEASE + MINUTE) == Swept(released=1, lost=0, resent=0)
     assert states(database) == [S.TESTED]
     later = NOON + LEASE + 2 * MINUTE
