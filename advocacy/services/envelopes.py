@@ -15,8 +15,9 @@ from advocacy.domain.messages import MessageKind
 from advocacy.domain.ports import OutgoingMail
 from advocacy.links import Links
 
-# Seven bits on the wire: no server on the way can spoil an accent, and no line grows past what RFC 5322 allows.
-_POLICY = SMTP.clone(cte_type="7bit")
+# Seven bits on the wire, so that no server on the way can spoil an accent; 76 signs are the most that a line of
+# quoted-printable may have (RFC 2045, 6.7), and well within what RFC 5322 allows.
+_POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
 _NAME_LENGTH = 120
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 _DOMAIN = re.compile(r"[A-Za-z0-9._-]+")
