@@ -7,7 +7,7 @@ from flask import Flask
 from advocacy import logs
 from advocacy.cli import COMMANDS
 from advocacy.domain.errors import PackRefused
-from advocacy.web import entry, errors, extensions, headers, pages
+from advocacy.web import content_types, entry, errors, extensions, headers, pages
 from advocacy.wiring import TEMPLATES, Toolbox
 from config import Settings, SettingsRefused, load
 
@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     extensions.init(app)
     headers.init(app)
     entry.init(app)
+    content_types.init(app)
     errors.init(app)
     pages.init(app)
     for command in COMMANDS:

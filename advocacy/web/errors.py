@@ -10,8 +10,10 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from advocacy.domain import errors as refusals
+from advocacy.domain.confirming import CONFIRM_LINK_DAYS, ERASE_AFTER
 from advocacy.domain.errors import DomainError
 from advocacy.web.headers import private
+from advocacy.web.languages import current_language, speak_as_browser
 
 _log = structlog.get_logger(__name__)
 
@@ -68,24 +70,27 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
     refusals.LinkExpired: Answer(
         410,
         lazy_gettext("This link has expired"),
-        lazy_gettext("Confirmation links work for seven days, and this one is older. Your signature is not lost."),
+        lazy_gettext(
+            "Confirmation links work for %(days)s days, and this one is older. Your signature is not lost.",
+            days=CONFIRM_LINK_DAYS,
+        ),
         lazy_gettext("Ask for a new link: it goes to the same e-mail address."),
         "errors/link_expired.html",
     ),
     refusals.SignatureGone: Answer(
         410,
         lazy_gettext("This signature has been erased"),
-        lazy_gettext("It was not confirmed within 14 days, so everything in it was deleted."),
+        lazy_gettext(
+            "It was not confirmed within %(days)s days, so everything in it was deleted.", days=ERASE_AFTER.days
+        ),
         lazy_gettext("You are welcome to sign again."),
         "errors/petition.html",
     ),
     refusals.AlreadySigned: Answer(
         409,
         lazy_gettext("You have signed this petition already"),
-        lazy_gettext(
-            "Your earlier signature is confirmed, and its letters are taken care of. This one adds nothing."
-        ),
-        lazy_gettext("Open the link to your signature in the first e-mail to see its letters."),
+        lazy_gettext("Your earlier signature is confirmed and counts. This one adds nothing."),
+        lazy_gettext("Open the link in the first e-mail to see your signature."),
     ),
     refusals.SeatsUnknown: Answer(
         409,
@@ -154,6 +159,12 @@ PROTOCOL: Mapping[int, Answer] = {
         lazy_gettext("What was sent is larger than this site takes. Nothing was saved."),
         lazy_gettext("Go back and shorten it: your words are still there."),
     ),
+    415: Answer(
+        415,
+        lazy_gettext("We could not read this form"),
+        lazy_gettext("It was not sent the way the forms of this site are. Nothing was saved."),
+        lazy_gettext("Go back, reload the page, and send its form again."),
+    ),
 }
 
 _WRONG_HOST = Answer(
@@ -170,6 +181,11 @@ def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, _protocol)
     app.register_error_handler(OperationalError, _unreachable)
     app.register_error_handler(Exception, _failed)
+
+
+def told(error: DomainError, template: str, **typed: object) -> Response:
+    """A refusal's page in a `template` of its own, which shows what was `typed`."""
+    return _page(replace(REFUSALS[type(error)], template=template), error, **typed)
 
 
 def _refused(error: DomainError) -> Response:
@@ -202,5 +218,8 @@ def _note(error: Exception) -> None:
     _log.error("fail", route=request.endpoint, exc_info=error)
 
 
-def _page(answer: Answer, error: Exception) -> Response:
-    return private(render_template(answer.template, answer=answer, error=error), answer.status)
+def _page(answer: Answer, error: Exception, **typed: object) -> Response:
+    speak_as_browser()
+    front_page = f"/?lang={current_language()}"
+    page = render_template(answer.template, answer=answer, error=error, front_page=front_page, **typed)
+    return private(page, answer.status)

@@ -10,6 +10,7 @@ from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 
+from advocacy.domain.confirming import ERASE_AFTER
 from advocacy.web import formats, letter_words, matches
 from advocacy.web.languages import LANGUAGES, current_language
 from advocacy.wiring import TRANSLATIONS, Toolbox
@@ -53,6 +54,7 @@ def _add_words(app: Flask, toolbox: Toolbox) -> None:
         LANGUAGES=LANGUAGES,
         current_language=current_language,
         organization=toolbox.settings.organization,
+        erase_days=ERASE_AFTER.days,
         asks_census=bool(toolbox.settings.locator.census_url),
         asset=_asset_finder(Path(app.static_folder or ""), app.static_url_path or "/static"),
         bootstrap_css=f"/bootstrap{app.static_url_path}/css/bootstrap.min.css?v={Bootstrap5.bootstrap_version}",

@@ -1,4 +1,9 @@
-"""Which language a page speaks: the address says so on public pages, the signature on private ones."""
+"""Which language a page speaks: the address says so on public pages, the signature on private ones.
+
+The browser is asked only where neither says anything, and only for pages that no cache keeps.
+"""
+
+from collections.abc import Iterator
 
 from flask import g, request
 from flask_babel import refresh
@@ -19,7 +24,20 @@ def speak(language: str) -> None:
     refresh()
 
 
+def speak_as_browser() -> None:
+    """Answer in the browser's language where neither signature nor address has one; for uncached pages only."""
+    if not g.get("language") and not asked_language():
+        speak(next((tag for tag in _browser_languages() if tag in LANGUAGES), DEFAULT))
+
+
 def current_language() -> str:
     """The language of this request's answer; what Flask-Babel asks for."""
     chosen: str = g.get("language") or asked_language() or DEFAULT
     return chosen
+
+
+def _browser_languages() -> Iterator[str]:
+    """The browser's languages without their countries, best first: who asks for "es-MX" reads "es"."""
+    for tag, quality in request.accept_languages:
+        if quality > 0:
+            yield tag.partition("-")[0].lower()

@@ -223,7 +223,7 @@ def test_refusals_of_a_button_speak_the_signatures_language(client: FlaskClient,
     with toolbox.database.unit_of_work() as session:
         retention.expire(session, datetime.now(UTC) + timedelta(days=15))
     refused += [client.post(path), client.get(path), client.get(mine_path(toolbox, signature_id))]
-    assert [page.status_code for page in refused] == [409, 422, 410, 410, 410, 410, 410, 410]
+    assert [page.status_code for page in refused] == [422, 422, 410, 410, 410, 410, 410, 410]
     for page in refused:
         assert '<html lang="es">' in page.text
 
@@ -259,6 +259,33 @@ def test_a_vacant_seat_is_shown_as_vacant_and_gets_no_letter(client: FlaskClient
     assert len(letters(toolbox, signature_id)) == 1
 
 
+def test_one_letter_is_spoken_of_as_one(client: FlaskClient, toolbox: Toolbox) -> None:
+    signature_id = sign(client, toolbox, **WHATELY)
+    path = confirm_path(toolbox, signature_id)
+    pages = {
+        "see your letter,": client.get(toolbox.links.signed("press-pause", signature_id)),
+        "send my letter": client.get(path),
+        "letter is written": client.post(path, follow_redirects=True),
+        "your letter": client.get(mine_path(toolbox, signature_id)),
+    }
+    for phrase, page in pages.items():
+        assert phrase in words(page).lower()
+        assert "letters" not in words(page).lower()
+
+
+def test_two_letters_are_spoken_of_as_two(client: FlaskClient, toolbox: Toolbox) -> None:
+    path = confirm_path(toolbox, sign(client, toolbox))
+    assert "Confirm and send my letters" in words(client.get(path))
+    assert "your letters are written" in words(client.post(path, follow_redirects=True))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_check_your_inbox_leads_back_to_the_form(client: FlaskClient, language: str) -> None:
+    for town in ({}, CAMBRIDGE):
+        page = client.get(post_sign(client, f"/p/press-pause/sign?lang={language}", **town).location)
+        assert f'href="/p/press-pause?lang={language}#sign"' in page.text
+
+
 def test_ward_and_precinct_answer_at_once(client: FlaskClient) -> None:
     page = client.get(post_sign(client, **CAMBRIDGE, ward="6", precinct="1").location)
     assert "Representative Mike Connolly" in words(page)
@@ -270,8 +297,10 @@ def test_in_a_divided_town_the_resident_is_asked(client: FlaskClient, toolbox: T
     path = confirm_path(toolbox, signature_id)
     assert "Which two are yours?" in words(client.get(path))
     refused = client.post(path)
-    assert refused.status_code == 409
-    assert "Your legislators are not known yet" in words(refused)
+    assert refused.status_code == 422
+    assert "Nothing is confirmed yet. Pick your two legislators first, then confirm." in words(refused)
+    assert "Which two are yours?" in words(refused)
+    assert f'value="{PAIR}"' in refused.text
     none = client.post(f"{path}/seats")
     assert none.status_code == 422
     assert "Pick your two legislators from the list." in words(none)

@@ -44,6 +44,36 @@ def test_an_edit_is_kept(client: FlaskClient, toolbox: Toolbox, mine: str) -> No
     assert "My &lt;b&gt;words&lt;/b&gt;." in page.text
 
 
+def test_a_kept_edit_is_announced_where_the_reader_lands(client: FlaskClient, toolbox: Toolbox, mine: str) -> None:
+    letter_id = first_letter(toolbox)
+    answer = client.post(f"{mine}/letters/{letter_id}", data={"subject": "Mine", "body": "Words."})
+    assert answer.location == f"{mine}?changed={letter_id}#notice"
+    page = client.get(answer.location)
+    assert 'id="notice" role="status" tabindex="-1"' in page.text
+    assert words(page).count("This letter is saved as it reads here.") == 1
+    assert page.text.count('<details class="more" open>') == 1
+
+
+def test_a_cancelled_letter_is_announced(client: FlaskClient, toolbox: Toolbox, mine: str) -> None:
+    letter_id = first_letter(toolbox)
+    answer = client.post(f"{mine}/letters/{letter_id}/cancel")
+    assert answer.location == f"{mine}?changed={letter_id}#notice"
+    said = words(client.get(answer.location))
+    assert said.count("This letter is cancelled. It does not go to the office.") == 1
+
+
+@pytest.mark.parametrize("changed", ["", "0", "<b>", "9" * 40, "\x00"])
+def test_a_made_up_marker_announces_nothing(client: FlaskClient, mine: str, changed: str) -> None:
+    page = client.get(mine, query_string={"changed": changed})
+    assert page.status_code == 200
+    assert 'role="status"' not in page.text
+
+
+def test_a_letter_that_went_is_not_announced(client: FlaskClient, toolbox: Toolbox, mine: str) -> None:
+    set_messages(toolbox, state="sent")
+    assert 'role="status"' not in client.get(f"{mine}?changed={first_letter(toolbox)}").text
+
+
 def test_a_refused_edit_loses_nothing(client: FlaskClient, toolbox: Toolbox, mine: str) -> None:
     letter_id = first_letter(toolbox)
     page = client.post(f"{mine}/letters/{letter_id}", data={"subject": "", "body": "My long thought."})

@@ -12,7 +12,7 @@ from advocacy.domain.petition_states import PetitionEvent
 from advocacy.models import Petition, PetitionText
 from advocacy.services import petitions, tallies
 from advocacy.wiring import Toolbox
-from tests.residents import SAMPLE, post_sign, sign_and_confirm, words
+from tests.residents import SAMPLE, SIGN, post_sign, sign_and_confirm, words
 from tests.samples import NOW
 
 PAGE = "/p/press-pause"
@@ -138,10 +138,32 @@ def test_a_closed_petition_can_be_read_but_not_signed(client: FlaskClient, toolb
         assert "It takes no more signatures" in words(refused)
 
 
+@pytest.mark.parametrize("mistake", [{}, {"email": "nonsense"}])
+def test_words_that_came_too_late_are_shown_once_more(
+    client: FlaskClient, toolbox: Toolbox, mistake: dict[str, str]
+) -> None:
+    change(toolbox, PetitionEvent.CLOSE)
+    page = post_sign(client, note="I walk past <six> cameras.", **mistake)
+    assert "None of it was saved." in words(page)
+    assert "I walk past &lt;six&gt; cameras." in page.text
+    assert "12 Sample St" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "None of it was saved." not in words(client.post(SIGN))
+
+
+@pytest.mark.parametrize("typed", ["/p/press-pause/", "/p/Press-Pause", "/p/PRESS-PAUSE/"])
+@pytest.mark.parametrize("query", ["", "?lang=es&source=abc-123", "?q=%C3%A9%0d%0aX:y"])
+def test_a_petition_is_found_under_capitals_and_a_slash(client: FlaskClient, typed: str, query: str) -> None:
+    answer = client.get(typed + query)
+    assert answer.status_code == 308
+    assert answer.location == PAGE + query
+
+
 def test_a_draft_is_nowhere(client: FlaskClient, toolbox: Toolbox) -> None:
     with toolbox.database.unit_of_work() as session:
         session.execute(update(Petition).values(state="draft"))
     assert client.get(PAGE).status_code == 404
+    assert client.get(f"{PAGE}/").status_code == 404
     assert post_sign(client).status_code == 404
 
 

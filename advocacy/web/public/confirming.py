@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain.confirming import is_expired
-from advocacy.domain.errors import AlreadySigned, LetterRefused, LinkExpired, PetitionNotOpen
+from advocacy.domain.errors import AlreadySigned, LetterRefused, LinkExpired, PetitionNotOpen, SeatsUnknown
 from advocacy.domain.messages import Delivery
 from advocacy.queries.letters import LetterView
 from advocacy.queries.signatures import SignatureView, confirmed_sibling, signature_view
@@ -18,7 +18,7 @@ from advocacy.web.clock import now
 from advocacy.web.headers import private
 from advocacy.web.languages import speak
 from advocacy.web.public.edits import edits_in
-from advocacy.web.public.forms import SeatsForm
+from advocacy.web.public.forms import SeatsForm, unanswered
 from advocacy.web.public.sharing import path_of
 from advocacy.web.public.speaking import speaking_to
 from advocacy.web.toolbox import toolbox
@@ -51,6 +51,8 @@ def confirm(token: str) -> AnyResponse:
             _confirm(token, edits, now())
     except LetterRefused as refused:
         return _page(token, _opened(token, now()), edits=edits, refused=refused)
+    except SeatsUnknown:
+        return _page(token, _opened(token, now()), form=unanswered())
     except AlreadySigned:
         return private(redirect(request.path, 303))
     return private(redirect(path_of(toolbox().links.thanks(signature_id)), 303))

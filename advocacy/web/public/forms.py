@@ -7,9 +7,10 @@ from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
+from advocacy.domain.addresses import has_house_number, is_po_box
 from advocacy.domain.typed import one_line
 
 LOCAL_PART_CHARACTERS = 64  # RFC 5321, section 4.5.3.1.1
@@ -56,8 +57,23 @@ def _zip_code(_form: FlaskForm, field: Field) -> None:
         raise ValidationError(gettext("Enter a ZIP code of five digits, like 02139."))
 
 
+def _house_number(form: "SignForm", field: Field) -> None:
+    """Ask once for a missing number; some farms have none. A post office box gets its own sentence later."""
+    street = field.data or ""
+    if field.errors or is_po_box(street) or has_house_number(street.replace(form.zip.data or "", "")):
+        return
+    if form.street_asked.data != street:
+        form.street_asked.data = street
+        raise ValidationError(
+            gettext("We see no house number. Add it, or, if your address has none, press the button again.")
+        )
+
+
 class SignForm(PublicForm):
-    """The sign form; `street`, `town` and `zip` are where the resident lives, ward and precinct are optional."""
+    """The sign form; `street`, `town` and `zip` are where the resident lives, ward and precinct are optional.
+
+    `street_asked` is the street without a number that the resident has been asked about already.
+    """
 
     given_name = StringField(
         lazy_gettext("First name"),
@@ -77,8 +93,13 @@ class SignForm(PublicForm):
     street = StringField(
         lazy_gettext("Street address"),
         filters=[one_line],
-        validators=[DataRequired(lazy_gettext("Enter the street and number where you live.")), _at_most(200)],
+        validators=[
+            DataRequired(lazy_gettext("Enter the street and number where you live.")),
+            _at_most(200),
+            _house_number,
+        ],
     )
+    street_asked = HiddenField(filters=[one_line])
     town = StringField(
         lazy_gettext("City or town"),
         filters=[one_line],
@@ -109,3 +130,10 @@ class SeatsForm(PublicForm):
         """A pair must be picked; whether it was on offer is for `services.signing` to say."""
         if not field.data:
             raise StopValidation(gettext("Pick your two legislators from the list."))
+
+
+def unanswered() -> SeatsForm:
+    """The question of the seats, put again to somebody who wanted to confirm without an answer."""
+    form = SeatsForm(formdata=None)
+    form.pair.errors = [gettext("Nothing is confirmed yet. Pick your two legislators first, then confirm.")]
+    return form

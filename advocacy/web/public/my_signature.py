@@ -1,6 +1,6 @@
 """My signature: the match, and each letter until it goes."""
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain.errors import LetterRefused
@@ -22,7 +22,7 @@ bp = Blueprint("letters", __name__)
 @bp.get("/s/<token>")
 def show(token: str) -> AnyResponse:
     """Everything about one signature, for whoever made it."""
-    return private(_page(token, toolbox().links.read_mine(token)))
+    return private(_page(token, toolbox().links.read_mine(token), changed=request.args.get("changed", "")))
 
 
 @bp.post("/s/<token>/letters/<id:letter_id>")
@@ -35,7 +35,7 @@ def edit(token: str, letter_id: int) -> AnyResponse:
             letters.edit(session, signature_id, letter_id, edited, toolbox().delivery, now())
     except LetterRefused as refused:
         return private(_page(token, signature_id, {letter_id: edited}, refused), 422)
-    return _back(token)
+    return _back(token, letter_id)
 
 
 @bp.post("/s/<token>/letters/<id:letter_id>/cancel")
@@ -44,7 +44,7 @@ def cancel(token: str, letter_id: int) -> AnyResponse:
     signature_id = toolbox().links.read_mine(token)
     with speaking_to(signature_id), toolbox().database.unit_of_work() as session:
         letters.cancel(session, signature_id, letter_id, toolbox().delivery, now())
-    return _back(token)
+    return _back(token, letter_id)
 
 
 def _page(
@@ -52,7 +52,9 @@ def _page(
     signature_id: int,
     edits: dict[int, LetterEdit] | None = None,
     refused: LetterRefused | None = None,
+    changed: str = "",
 ) -> str:
+    """`changed` names the letter to say something about; what is said is true of any letter, asked for or not."""
     with speaking_to(signature_id), toolbox().database.reading() as session:
         view = signature_view(session, toolbox().pack, signature_id)
         written = letter_views(session, toolbox().pack, signature_id, toolbox().delivery, now())
@@ -65,9 +67,10 @@ def _page(
         letters=written,
         edits=edits or {},
         refused=refused,
+        changed=changed,
         thanks=thanks,
     )
 
 
-def _back(token: str) -> AnyResponse:
-    return private(redirect(f"/s/{token}", 303))
+def _back(token: str, letter_id: int) -> AnyResponse:
+    return private(redirect(url_for(".show", token=token, changed=letter_id, _anchor="notice"), 303))

@@ -34,6 +34,19 @@ def show(slug: str) -> Response:
     return cacheable(petition_html(page, SignForm(formdata=None)))
 
 
+@bp.get("/p/<name>")
+@bp.get("/p/<name>/")
+def misspelt(name: str) -> AnyResponse:
+    """An address with capitals or a slash at its end, as people type it, leads to the petition's own."""
+    slug = name.lower()
+    if not slug.isascii() or not slug.replace("-", "").isalnum():
+        abort(404)
+    with toolbox().database.reading() as session:
+        petition_page(session, slug)
+    query = request.query_string.decode("latin-1")
+    return redirect(url_for(".show", slug=slug) + (f"?{query}" if query else ""), 308)
+
+
 @bp.get("/p/<slug:slug>/qr/<code>.svg")
 def qr(slug: str, code: str) -> Response:
     """A QR code of the page's address with a sharer's source code, for a flyer."""

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers.response import Response as AnyResponse
 
-from advocacy.domain.errors import PetitionNotOpen
+from advocacy.domain.errors import LinkUnreadable, PetitionNotOpen
 from advocacy.domain.ladder import as_read
 from advocacy.domain.matches import Address, Match
 from advocacy.queries.petitions import petition_page
@@ -12,6 +12,7 @@ from advocacy.services import confirming, matching, signing
 from advocacy.services.signing import SignRequest
 from advocacy.web import matches
 from advocacy.web.clock import now
+from advocacy.web.errors import told
 from advocacy.web.headers import private
 from advocacy.web.languages import asked_language, speak
 from advocacy.web.public.forms import SeatsForm, SignForm
@@ -35,15 +36,18 @@ def sign(slug: str) -> AnyResponse:
     match = matching.match(toolbox().pack, toolbox().locator, address)
     if match.reason in matches.REFUSED_AT:
         return _refused(slug, form, match)
-    with toolbox().database.single_act() as session:
-        signature_id = signing.sign(session, _request(form, slug, address), match, now())
+    try:
+        with toolbox().database.single_act() as session:
+            signature_id = signing.sign(session, _request(form, slug, address), match, now())
+    except PetitionNotOpen as closed:
+        return _too_late(closed, form)
     return private(redirect(path_of(toolbox().links.signed(slug, signature_id)), 303))
 
 
 @bp.get("/p/<slug:slug>/signed/<token>")
 def signed(slug: str, token: str) -> AnyResponse:
     """ "Check your inbox", with the seats found and, where the town is divided, the question."""
-    view = _view(toolbox().links.read_signed(token))
+    view = _view(slug, toolbox().links.read_signed(token))
     return private(_signed_html(slug, view, SeatsForm(formdata=None)))
 
 
@@ -51,7 +55,7 @@ def signed(slug: str, token: str) -> AnyResponse:
 def seats(slug: str, token: str) -> AnyResponse:
     """Keep the resident's own choice of seats."""
     signature_id = toolbox().links.read_seats(token)
-    view = _view(signature_id)
+    view = _view(slug, signature_id)
     form = SeatsForm()
     if not form.validate_on_submit():
         return private(_signed_html(slug, view, form), 422)
@@ -70,8 +74,13 @@ def _again(slug: str, form: SignForm) -> AnyResponse:
     with toolbox().database.reading() as session:
         page = petition_page(session, slug, asked_language())
     if not page.is_open:
-        raise PetitionNotOpen(slug)
+        return _too_late(PetitionNotOpen(slug), form)
     return private(petition_html(page, form), 422)
+
+
+def _too_late(closed: PetitionNotOpen, form: SignForm) -> AnyResponse:
+    """The petition closed while the form was being filled in: its words are shown, to be kept."""
+    return told(closed, "errors/too_late.html", form=form)
 
 
 def _address(form: SignForm) -> Address:
@@ -102,10 +111,13 @@ def _request(form: SignForm, slug: str, address: Address) -> SignRequest:
     )
 
 
-def _view(signature_id: int) -> SignatureView:
+def _view(slug: str, signature_id: int) -> SignatureView:
+    """The signature. Raises `SignatureGone`, and `LinkUnreadable` when `slug` is not its petition."""
     with speaking_to(signature_id), toolbox().database.reading() as session:
         view = signature_view(session, toolbox().pack, signature_id)
     speak(view.language)
+    if view.petition_slug != slug:
+        raise LinkUnreadable()
     return view
 
 
