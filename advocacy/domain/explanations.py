@@ -23,7 +23,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.TOWN_MISSING: _l("The city or town is missing."),
     Reason.PO_BOX: _l("A post office box does not show legislators that you live in %(town)s."),
     Reason.OUT_OF_STATE: _l("“%(given)s” is outside %(state)s, as far as we know."),
-    Reason.ZIP_ELSEWHERE: _l("The ZIP code %(zip)s belongs to %(zip_town)s, which is far from %(town)s."),
+    Reason.ZIP_ELSEWHERE: _l("The ZIP code %(zip)s is used around %(zip_towns)s, far from %(town)s."),
 }
 
 NEXT_STEPS: Mapping[Reason, str] = {

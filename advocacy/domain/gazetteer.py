@@ -45,7 +45,7 @@ class Town:
 
 @dataclass(frozen=True)
 class Zip:
-    """A ZIP code: its towns (hints, nearest first) and the towns that a place's name can mean there.
+    """A ZIP code: its towns (hints, most likely first) and the towns that a place's name can mean there.
 
     `near` are the names of all towns close enough to be typed with this ZIP; empty when nothing is known.
     """

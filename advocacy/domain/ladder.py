@@ -38,9 +38,10 @@ def as_read(places: Gazetteer, address: Address) -> Address:
     """The address with each part in its own field, where state, ZIP or town were typed along with another part.
 
     ("Wellesley, MA" as the town; "12 Sample St, Wellesley, MA 02482" as the street.) What cannot be told apart
-    stays as typed.
+    stays as typed. A town or village that is known gets its usual spelling.
     """
     read = _town_alone(places, address) or address
+    read = replace(read, town=places.names.get(place_key(read.town), read.town))
     line = parse_line(read.street, places.has_place)
     is_whole = bool(line.state or line.zip or f", {line.town}" in read.street)
     if is_whole and line.street and place_key(line.town) == place_key(read.town):
@@ -119,9 +120,9 @@ def _in_town(places: Gazetteer, address: Address, name: str) -> Match:
 
 def _elsewhere(places: Gazetteer, code: str, name: str) -> Match:
     there = places.zips[code].towns
-    facts = {"zip": code, "zip_town": there[0], "town": name}
+    facts = {"zip": code, "zip_towns": ", ".join(there), "town": name}
     match = answers.refusal(places.data_version, Reason.ZIP_ELSEWHERE, **facts)
-    return replace(match, municipality=name, suggestions=(name, *there))
+    return replace(match, municipality=name, suggestions=there)
 
 
 def _by_precinct(places: Gazetteer, address: Address, town: Town) -> Match:

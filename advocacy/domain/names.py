@@ -31,6 +31,20 @@ _SHORT = {
     "sq": "square",
     "hts": "heights",
     "hgts": "heights",
+    "bch": "beach",
+    "clg": "college",
+    "dept": "depot",
+    "dpt": "depot",
+    "ea": "east",
+    "fls": "falls",
+    "hlds": "highlands",
+    "hls": "hills",
+    "hvn": "haven",
+    "mls": "mills",
+    "pt": "point",
+    "univ": "university",
+    "vlg": "village",
+    "xing": "crossing",
 }
 _OFFICIAL = re.compile(r"^(?:(?:the )?(?:city|town|village) of )+")
 

@@ -7,7 +7,7 @@ from advocacy.domain.addresses import zip5
 from advocacy.domain.names import place_key, seat_name_key
 from advocacy.domain.seats import Chamber
 from advocacy.jurisdictions.fact_checks import chamber_problems, fact_problems
-from advocacy.jurisdictions.places import read_precincts
+from advocacy.jurisdictions.places import read_precincts, written
 from advocacy.jurisdictions.tables import Tables
 
 
@@ -53,6 +53,10 @@ def _places(tables: Tables) -> Iterator[str]:
             yield f"places.csv: {row['zip']} is not a ZIP code"
         named = {row["centre"], *row["towns"].split(";")} - {""}
         yield from (f"places.csv: {row['place']} names the unknown town {town}" for town in sorted(named - towns))
+    listed = {row["place"] for row in tables.places}
+    yield from (
+        f"facts.toml: villages.written has the unknown place {name}" for name in written(tables).keys() - listed
+    )
     yield from _twice("places.csv", "place", ((row["zip"], row["place"]) for row in tables.places))
 
 

@@ -136,6 +136,7 @@ SPOILT = {
     "facts.toml: the ban of Boston has no source": ("facts.toml", "source = ", "sauce = "),
     "facts.toml: words.languages.es translates Senat": ("facts.toml", '"Senate" = ', '"Senat" = '),
     "facts.toml: words has no source": ("facts.toml", 'source = "The project', 'sauce = "The project'),
+    "facts.toml: villages.written has the unknown place Otys": ("facts.toml", '"Otis Angb" =', '"Otys" ='),
     "petitions/press-pause: there is no bill 12": ("petitions/press-pause/petition.toml", '"194"', '"12"'),
     "petitions/press-pause/en.toml has no title": ("petitions/press-pause/en.toml", "title = ", "t = "),
     "petitions/press-pause/en.toml has no letter.ask.ban": ("petitions/press-pause/en.toml", "ban = ", "bann = "),

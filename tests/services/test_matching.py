@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advocacy.domain.explanations import NEXT_STEPS, SENTENCES, explain
+from advocacy.domain.ladder import as_read
 from advocacy.domain.matches import Address, Certainty, Match, Method, Reason
+from advocacy.domain.names import fold, place_key
 from advocacy.domain.ports import Located, LocatorVerdict
 from advocacy.domain.seats import Chamber, SeatPair
 from advocacy.gateways.locator_census import CensusLocator
@@ -246,6 +248,21 @@ def test_near_misses_are_suggested_and_never_taken(typed: str, near: str) -> Non
     assert (found.upper, found.lower, found.candidates) == (None, None, ())
 
 
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("Wellesley Hil", "Wellesley Hills"), ("Dorchestr", "Dorchester"), ("Otis Anbg", "Otis Air")],
+)
+def test_suggestions_are_written_in_full(typed: str, near: str) -> None:
+    found = matched("1 Main St", typed).suggestions
+    assert any(name.startswith(near) for name in found)
+    assert not {"Wellesley Hls", "Dorchestr Ctr", "Otis Angb"} & set(found)
+
+
+def test_no_place_is_written_in_short() -> None:
+    written = PACK.gazetteer.names.values()
+    assert [name for name in written if place_key(name) != fold(name).replace("borough", "boro")] == []
+
+
 def test_nonsense_is_answered_without_suggestions() -> None:
     assert matched("x", "Zzyzxqq").suggestions == ()
 
@@ -271,7 +288,13 @@ def test_our_own_state_may_be_named(state: str) -> None:
 
 def test_a_zip_far_from_the_town_is_a_contradiction() -> None:
     found = matched("18 Clary St", "Cambridge", "01201")
-    assert (found.reason, found.suggestions) == (Reason.ZIP_ELSEWHERE, ("Cambridge", "Pittsfield"))
+    assert (found.reason, found.suggestions) == (Reason.ZIP_ELSEWHERE, ("Pittsfield",))
+
+
+def test_a_zip_of_several_towns_is_not_said_to_belong_to_one() -> None:
+    found = matched("1 Main St", "Wellesley", "01002")
+    assert found.suggestions == ("Amherst", "Pelham")
+    assert explain(found) == "The ZIP code 01002 is used around Amherst, Pelham, far from Wellesley."
 
 
 def test_a_zip_of_a_neighbour_is_none() -> None:
@@ -288,6 +311,36 @@ def test_a_zip_that_cannot_be_read_says_nothing(zip: str) -> None:
 def test_a_post_office_box_is_no_residence(town: str) -> None:
     found = matched("P.O. Box 12", town)
     assert (found.reason, found.municipality, found.is_complete) == (Reason.PO_BOX, town, False)
+
+
+# --- As letters write it ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("WELLESLEY", "Wellesley"),
+        ("wellesley", "Wellesley"),
+        ("city of boston", "Boston"),
+        ("jamaica plain", "Jamaica Plain"),
+        ("WELLESLEY HLS", "Wellesley Hills"),
+        ("foxboro", "Foxborough"),
+        ("cambridge, ma", "Cambridge"),
+        ("nowhere At All", "nowhere At All"),
+        ("", ""),
+    ],
+)
+def test_a_known_town_is_written_as_the_state_writes_it(typed: str, written: str) -> None:
+    assert as_read(PACK.gazetteer, Address("1 Main St", typed)).town == written
+
+
+def test_the_usual_spelling_means_what_was_typed() -> None:
+    places = PACK.gazetteer
+    for code, known in places.zips.items():
+        for typed in known.places:
+            address = Address("", typed, code)
+            before, after = matched("", typed, code), match(PACK, OFF, as_read(places, address))
+            assert (before.municipality, before.suggestions) == (after.municipality, after.suggestions), typed
 
 
 # --- All answers ------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Pages name legislators and chambers in the page's language."""
+"""Pages name legislators, chambers and towns as readers know them."""
 
 from flask.testing import FlaskClient
 
@@ -18,3 +18,9 @@ def test_a_spanish_page_needs_no_slash_to_name_a_legislator(client: FlaskClient,
 def test_an_english_page_has_the_title_first(client: FlaskClient, toolbox: Toolbox) -> None:
     said = words(client.get(confirm_path(toolbox, sign(client, toolbox))))
     assert "To Senator Cynthia Creem" in said
+
+
+def test_a_letter_names_the_town_as_the_state_writes_it(client: FlaskClient, toolbox: Toolbox) -> None:
+    said = words(client.get(confirm_path(toolbox, sign(client, toolbox, town="WELLESLEY hills", zip="02481"))))
+    assert "I live in Wellesley Hills, in your district" in said
+    assert "Wellesley Hills, MA 02481" in said
