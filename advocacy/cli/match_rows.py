@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping
+from itertools import repeat
 from typing import TextIO
 
 import click
@@ -12,6 +13,7 @@ from advocacy.jurisdictions.pack import Pack
 
 _NEEDED = ("address", "city", "zip")
 _SHORT_ZIP = 4
+_BLANK = Address("", "")
 
 
 def read_line(pack: Pack, line: str) -> Address:
@@ -20,14 +22,22 @@ def read_line(pack: Pack, line: str) -> Address:
 
 
 def read_rows(pack: Pack, file: TextIO) -> Iterator[Address]:
-    """The rows of a file; a row that cannot be read is an empty address, so that each row gets its answer."""
+    """The rows of a file, so that each gets its answer; one that is blank or cannot be read is an empty address.
+
+    Only blank lines at the file's end are no rows.
+    """
     reader = csv.reader(file)
     header = [name.strip().lower() for name in next(reader, [])]
     if missing := [name for name in _NEEDED if name not in header]:
         raise click.ClickException(f"The file has no column {', '.join(missing)}; its first line must name them.")
+    blank = 0
     while (cells := _next(reader)) is not None:
-        if cells:
-            yield _row(pack, dict(zip(header, (cell.strip() for cell in cells), strict=False)))
+        if not cells:
+            blank += 1
+            continue
+        yield from repeat(_BLANK, blank)
+        blank = 0
+        yield _row(pack, dict(zip(header, (cell.strip() for cell in cells), strict=False)))
 
 
 def _next(reader: Iterator[list[str]]) -> list[str] | None:

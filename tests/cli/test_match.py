@@ -85,6 +85,42 @@ def test_bad_rows_have_no_answer_and_stop_nothing(app: Flask, tmp_path: Path) ->
     assert all(answer["explanation"] for answer in found)
 
 
+def test_blank_rows_have_their_answer_in_their_place(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(
+        "address,city,zip\n\n1 Washington St,Wellesley,02481\n\n   \n,,\n1 Sample Rd,Whately,01093\n\n\n"
+    )
+    found = answers(app, "--csv", str(file))
+    assert [answer["method"] for answer in found] == ["none", "town", "none", "none", "none", "town"]
+    assert found[0]["explanation"] == "The city or town is missing."
+
+
+def test_a_file_of_no_rows_has_no_answers(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("address,city,zip\n\n\n")
+    assert answers(app, "--csv", str(file)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("1 Washington St, Wellesley, MA", 0),
+        ("18 Clary St, Cambridge, MA", 0),
+        ("PO Box 7, Wellesley, MA", 3),
+        ("1 Hope St, Providence, RI", 3),
+        ("1 Main St, Nowhere", 3),
+        ("", 3),
+    ],
+)
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_an_address_without_an_answer_has_its_own_exit_code(
+    app: Flask, line: str, code: int, form: tuple[str, ...]
+) -> None:
+    result = run(app, line, *form)
+    assert result.exit_code == code
+    assert result.stdout
+
+
 def test_people_get_sentences(app: Flask) -> None:
     output = run(app, "1 Washington St, Wellesley").output
     assert output.splitlines() == [
