@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+import structlog
+from sqlalchemy import exists, func, select
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from advocacy.domain.composing import Draft, problem_with
-from advocacy.domain.errors import LetterGone, LetterRefused
+from advocacy.domain.errors import DomainError, LetterGone, LetterRefused
 from advocacy.domain.letters import LetterState
 from advocacy.domain.messages import Delivery, MessageKind
 from advocacy.jurisdictions.pack import Pack
@@ -20,6 +22,10 @@ from advocacy.services.drafting import Drafted, drafted
 from advocacy.services.freezing import FrozenLetter
 
 WAITING_BATCH = 200
+# What one letter's own words or rows can cause; a lost connection or a task's end concern the whole batch.
+_LETTER_AT_FAULT = (DomainError, DataError, IntegrityError, LookupError, TypeError, ValueError)
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +71,31 @@ def cancel(session: Session, signature_id: int, letter_id: int, delivery: Delive
 
 
 def address_waiting(session: Session, pack: Pack, delay: timedelta, now: datetime) -> int:
-    """Write the letters that waited for a vacant seat's successor, to go after `delay`; returns how many."""
+    """Write the letters that waited for a vacant seat's successor, to go after `delay`; returns how many.
+
+    One that cannot be written is logged, and waits on without keeping the others.
+    """
     has_holder = exists().where(Tenure.seat_id == Letter.seat_id, Tenure.ended_on.is_(None))
     waiting = session.scalars(
         select(Letter)
         .where(Letter.legislator_id.is_(None), has_holder)
-        .order_by(Letter.id)
+        # By chance, so that a batch full of letters that cannot be written does not stand before all others.
+        .order_by(func.random())
         .limit(WAITING_BATCH)
         .with_for_update(skip_locked=True)
     ).all()
-    for letter in waiting:
-        _address(session, pack, letter, now + delay, now)
-    return len(waiting)
+    return sum(_is_addressed(session, pack, letter, now + delay, now) for letter in waiting)
+
+
+def _is_addressed(session: Session, pack: Pack, letter: Letter, due: datetime, now: datetime) -> bool:
+    letter_id = letter.id
+    try:
+        with session.begin_nested():
+            _address(session, pack, letter, due, now)
+    except _LETTER_AT_FAULT as problem:
+        log.error("letter_not_addressed", letter=letter_id, error=type(problem).__name__)
+        return False
+    return True
 
 
 def _address(session: Session, pack: Pack, letter: Letter, due: datetime, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from advocacy.db import Database
 from advocacy.domain.errors import LetterGone, LetterRefused
@@ -12,7 +13,7 @@ from advocacy.domain.letters import LetterState
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import Delivery
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Legislator, Letter, Message, Petition, Tenure
+from advocacy.models import Legislator, Letter, Message, Petition, Signature, Tenure
 from advocacy.queries.letters import LetterView, letter_views
 from advocacy.services import confirming, letters
 from advocacy.services.letters import LetterEdit
@@ -155,27 +156,36 @@ def test_each_state_has_its_word_for_the_resident(
     assert {view.state for view in found} == {shown}
 
 
+def wait(session: Session, pack: Pack, **changes: object) -> int:
+    signature_id = sign(session, pack, WHATELY, note="I will wait.", **changes)
+    confirming.confirm(session, pack, signature_id, {}, DELAY, NOW)
+    return signature_id
+
+
+def fill_vacant_seat(session: Session, pack: Pack) -> None:
+    successor = Legislator(
+        jurisdiction=pack.code,
+        external_id="sample/successor",
+        name="Sample Successor",
+        given_name="Sample",
+        family_name="Successor",
+        party="",
+        email="successor@example.org",
+        phone="",
+        office="",
+    )
+    session.add(successor)
+    session.flush()
+    seat_id = session.scalars(select(Letter.seat_id).where(Letter.legislator_id.is_(None)).distinct()).one()
+    session.add(Tenure(seat_id=seat_id, legislator_id=successor.id, started_on=NOW.date()))
+
+
 def test_a_waiting_letter_is_written_when_the_seat_is_filled(prepared: Database, pack: Pack) -> None:
     with prepared.unit_of_work() as session:
         session.execute(update(Petition).values(wait_for_successor=True))
-        signature_id = sign(session, pack, WHATELY, note="I will wait.")
-        confirming.confirm(session, pack, signature_id, {}, DELAY, NOW)
+        signature_id = wait(session, pack)
         assert letters.address_waiting(session, pack, DELAY, WITHIN) == 0
-        waiting = session.scalars(select(Letter).where(Letter.legislator_id.is_(None))).one()
-        successor = Legislator(
-            jurisdiction=pack.code,
-            external_id="sample/successor",
-            name="Sample Successor",
-            given_name="Sample",
-            family_name="Successor",
-            party="",
-            email="successor@example.org",
-            phone="",
-            office="",
-        )
-        session.add(successor)
-        session.flush()
-        session.add(Tenure(seat_id=waiting.seat_id, legislator_id=successor.id, started_on=NOW.date()))
+        fill_vacant_seat(session, pack)
     with prepared.unit_of_work() as session:
         assert letters.address_waiting(session, pack, DELAY, WITHIN) == 1
         assert letters.address_waiting(session, pack, DELAY, WITHIN) == 0
@@ -184,3 +194,37 @@ def test_a_waiting_letter_is_written_when_the_seat_is_filled(prepared: Database,
     assert second.body.startswith("Dear Representative Successor,\n\nI will wait.")
     assert second.state is LetterState.SCHEDULED
     assert first.state is LetterState.SCHEDULED
+
+
+def test_a_waiting_letter_that_cannot_be_written_keeps_no_other_from_going(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        session.execute(update(Petition).values(wait_for_successor=True))
+        ids = [wait(session, pack, email=f"{name}@example.org", email_key=name) for name in ("a", "b", "c")]
+        session.execute(update(Signature).where(Signature.id == ids[1]).values(town=""))
+        fill_vacant_seat(session, pack)
+    with capture_logs() as said, prepared.unit_of_work() as session:
+        assert letters.address_waiting(session, pack, DELAY, WITHIN) == 2
+    with prepared.reading() as session:
+        states = [views(session, pack, signature_id)[1].state for signature_id in ids]
+        waiting = session.scalars(select(Letter.id).where(Letter.legislator_id.is_(None))).one()
+    assert states == [LetterState.SCHEDULED, LetterState.WAITING_FOR_SUCCESSOR, LetterState.SCHEDULED]
+    assert said == [
+        {"event": "letter_not_addressed", "letter": waiting, "error": "MergeFieldMissing", "log_level": "error"}
+    ]
+
+
+def test_more_letters_than_a_batch_that_cannot_be_written_keep_none_back_for_ever(
+    prepared: Database, pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "WAITING_BATCH", 1)
+    with prepared.unit_of_work() as session:
+        session.execute(update(Petition).values(wait_for_successor=True))
+        ids = [wait(session, pack, email=f"{name}@example.org", email_key=name) for name in ("a", "b")]
+        session.execute(update(Signature).where(Signature.id == ids[0]).values(town=""))
+        fill_vacant_seat(session, pack)
+    with prepared.unit_of_work() as session:
+        # By chance: a hundred misses in a row happen to nobody.
+        written = (letters.address_waiting(session, pack, DELAY, WITHIN) for _ in range(100))
+        assert 1 in written
+    with prepared.reading() as session:
+        assert views(session, pack, ids[1])[1].state is LetterState.SCHEDULED
