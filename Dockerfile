@@ -2,6 +2,7 @@
 FROM python:3.13-slim
 
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+ENV HOST=0.0.0.0 PORT=8000 ADVOCACY_VAR=/var/lib/advocacy GUNICORN_CMD_ARGS=--worker-tmp-dir=/dev/shm
 WORKDIR /app
 COPY requirements/run.txt requirements/run.txt
 RUN pip install --require-hashes -r requirements/run.txt
@@ -12,4 +13,4 @@ RUN pybabel -q compile -d advocacy/translations \
     && install -d -o advocacy /var/lib/advocacy
 USER advocacy
 EXPOSE 8000
-CMD ["gunicorn", "advocacy.app:create_app()", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=3", "--threads=4", "--no-control-socket", "--logger-class=advocacy.logs.ServerLog"]
+CMD ["flask", "web"]

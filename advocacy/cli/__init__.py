@@ -8,5 +8,6 @@ from advocacy.cli.match import match
 from advocacy.cli.pack import pack
 from advocacy.cli.petitions import petitions
 from advocacy.cli.serve import serve
+from advocacy.cli.web import web
 
-COMMANDS: tuple[click.Command, ...] = (db, letters, match, pack, petitions, serve)
+COMMANDS: tuple[click.Command, ...] = (db, letters, match, pack, petitions, serve, web)

@@ -92,13 +92,6 @@ def served(var: Path, free_port: int) -> Iterator[Served]:
     running.stop()
 
 
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def wait_for_mail(folder: Path, pattern: str, number: int) -> list[Path]:
     deadline = time.monotonic() + 60
     while len(found := sorted(folder.glob(pattern))) < number:
@@ -136,10 +129,7 @@ def test_from_an_empty_folder_to_two_delivered_letters_and_back_with_the_data_ke
 
 def test_a_second_one_on_the_same_data_is_refused_while_other_commands_are_not(served: Served, var: Path) -> None:
     served.wait_until_open()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        elsewhere = int(probe.getsockname()[1])
-    second = Served(var, elsewhere)
+    second = Served(var, served.port + 1)
     assert second.stop(signal.SIGCONT) == 1
     assert "Stop that one first" in "".join(second.said)
     assert "Traceback" not in "".join(second.said)
