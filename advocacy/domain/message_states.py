@@ -9,7 +9,11 @@ from advocacy.domain.machines import Table
 
 
 class MessageState(StrEnum):
-    """Where a message stands."""
+    """Where a message stands.
+
+    `SUPPRESSED` is for recipients who may not be written to, found out between claim and begin; so far the house
+    keeps no list of such addresses, so no service brings a message there.
+    """
 
     READY = "ready"
     CLAIMED = "claimed"

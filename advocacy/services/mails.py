@@ -98,8 +98,8 @@ class Composer:
 def _template(kind: MessageKind, facts: NoticeFacts) -> str:
     """Which e-mail answers this signature today.
 
-    Signing is the same for everybody (features.md R3), so it is here that somebody who has signed before gets
-    another mail than a link that could confirm nothing.
+    No page, status or timing may tell whether an address has signed, so signing is the same for everybody; only
+    here, in the mail, somebody who has signed before gets other words than a link that could confirm nothing.
     """
     if facts.state is SignatureState.EXPIRED:
         raise Moot
