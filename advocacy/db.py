@@ -44,10 +44,12 @@ class Database:
     def __init__(self, engine: Engine, bell: Bell) -> None:
         self.engine = engine
         self._bell = bell
-        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
-        # Every statement for itself, on connections that the server itself keeps from writing.
+        # Every statement for itself, on connections that stay so: to turn one back and forth costs time.
+        address = engine.url.render_as_string(hide_password=False)
+        self._single = connect(address, isolation_level="AUTOCOMMIT")
+        # The server itself keeps these from writing.
         self.reader = connect(
-            engine.url.render_as_string(hide_password=False),
+            address,
             isolation_level="AUTOCOMMIT",
             connect_args={"options": "-c default_transaction_read_only=on"},
         )
@@ -83,8 +85,8 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back to the server."""
-        self.reader.dispose()
-        self.engine.dispose()
+        for engine in (self.reader, self._single, self.engine):
+            engine.dispose()
 
 
 def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:

@@ -29,6 +29,7 @@ from advocacy.models import (
 )
 from advocacy.models.table import fixed
 from advocacy.queries.seat_views import LegislatorView, SeatView
+from advocacy.statements import Ready
 
 _PARTS = ("language", "subjects", "greeting", "body", "committee", "ban", "closing")
 
@@ -70,9 +71,7 @@ def signer(session: Session, pack: Pack, signature_id: int) -> Signer:
 
     Raises `SignatureGone` once the signature has expired.
     """
-    session.flush()
-    # Plain rows: nothing here is an entity that a session would have to keep.
-    rows = session.connection().execute(_QUESTION, {"wanted": signature_id}).all()
+    rows = _QUESTION.run(session, {"wanted": signature_id}).all()
     if not rows or rows[0].state == SignatureState.EXPIRED:
         raise SignatureGone(rows[0].slug if rows else None)
     first = rows[0]
@@ -178,4 +177,4 @@ def _legislator(row: Row[Any], title: str) -> LegislatorView | None:
     )
 
 
-_QUESTION = _question()
+_QUESTION = Ready(_question())

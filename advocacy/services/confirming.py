@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -71,10 +72,10 @@ def _written(
         "lower": lower.seat.id,
         "at": now,
         "due": now + delay,
-        "letters": frozen(pack, writer, edits),
+        "letters": Jsonb(frozen(pack, writer, edits)),
     }
     try:
-        return session.connection().scalar(CONFIRM_AND_FREEZE, given) is not None
+        return CONFIRM_AND_FREEZE.run(session, given).scalar() is not None
     except IntegrityError as error:
         if _ONE_CONFIRMED in str(error.orig):
             raise AlreadySigned(writer.signature_id) from None

@@ -24,6 +24,7 @@ from advocacy.domain.signature_states import SIGNATURE_TABLE, SignatureEvent, Si
 from advocacy.models import Letter, MatchRow, Message, Petition, Signature, SignatureHistory
 from advocacy.models.table import fixed
 from advocacy.services import outbox
+from advocacy.statements import Ready
 
 _LETTERS: tuple[ColumnClause[Any], ...] = (
     column("seat_id", BigInteger),
@@ -50,7 +51,7 @@ class FrozenLetter(TypedDict):
 
 def _statement() -> Select[Any]:
     """Takes `signature`, its seats `upper` and `lower`, `at`, `due`, and `letters`,
-    a list with an object for each letter (`FrozenLetter`).
+    a JSON list with an object for each letter (`FrozenLetter`).
 
     Answers with the signature's id, or nothing when it is not unconfirmed any more, has other seats, or its
     petition is not open. The new state comes from the table of states, like every other.
@@ -110,4 +111,4 @@ def _statement() -> Select[Any]:
     return select(confirmed.c.id).add_cte(history, letters, messages)
 
 
-CONFIRM_AND_FREEZE = _statement()
+CONFIRM_AND_FREEZE = Ready(_statement())

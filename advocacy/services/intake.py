@@ -24,6 +24,7 @@ from advocacy.domain.signature_states import SignatureState
 from advocacy.models import Consent, MatchRow, Message, Person, Petition, PetitionText, SeatRow, Signature
 from advocacy.models.table import fixed
 from advocacy.services import outbox
+from advocacy.statements import Ready
 
 PREFIX = "given_"
 _TYPED = ("given_name", "family_name", "street", "town", "zip", "note", "source", "share_code")
@@ -55,7 +56,7 @@ def _statement() -> Select[Any]:
                 now,
             )
             .join_from(Petition, person, true())
-            .where(Petition.slug == _given("slug"), Petition.state == PetitionState.OPEN),
+            .where(Petition.slug == _given("slug"), Petition.state == fixed(PetitionState.OPEN)),
             include_defaults=False,
         )
         .returning(Signature.id, Signature.person_id)
@@ -135,4 +136,4 @@ def _given(name: str, kind: Any = String) -> BindParameter[Any]:
     return bindparam(f"{PREFIX}{name}", type_=kind)
 
 
-WRITE_SIGNATURE = _statement()
+WRITE_SIGNATURE = Ready(_statement())

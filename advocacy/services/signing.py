@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -70,15 +71,14 @@ def sign(session: Session, request: SignRequest, match: Match, now: datetime) ->
         "wordings": [WORDING[kind] for kind in kinds],
         "method": match.method.value,
         "certainty": match.certainty.value,
-        "detail": detail_of(match),
+        "detail": Jsonb(detail_of(match)),
         "data_version": match.data_version,
         "now": now,
         **_seat_values("upper", match.upper),
         **_seat_values("lower", match.lower),
     }
     given = {PREFIX + name: value for name, value in values.items()}
-    session.flush()
-    signature_id = session.connection().scalar(WRITE_SIGNATURE, given)
+    signature_id = WRITE_SIGNATURE.run(session, given).scalar()
     if signature_id is None:
         raise _why_not(session, request.petition_slug)
     nudge(session, Job.DELIVER_TRANSACTIONAL)

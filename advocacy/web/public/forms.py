@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
@@ -12,8 +11,8 @@ from wtforms.validators import DataRequired, Length, StopValidation, ValidationE
 
 from advocacy.domain.addresses import has_house_number, is_po_box
 from advocacy.domain.typed import one_line
+from advocacy.web.public.mailboxes import MailboxField, readable
 
-LOCAL_PART_CHARACTERS = 64  # RFC 5321, section 4.5.3.1.1
 _ZIP = re.compile(r"([0-9]{5})(?:[- ]?[0-9]{4})?")
 
 
@@ -27,29 +26,12 @@ class PublicForm(FlaskForm):
             """The fields of a posted form and nothing else: neither JSON nor files belong here."""
             return request.form if formdata is not None and request.method == "POST" else None
 
+        def get_translations(self, _form: FlaskForm) -> None:
+            """Nothing: all sentences are our own, and the library would read its catalog for each form."""
+
 
 def _at_most(characters: int) -> Length:
     return Length(max=characters, message=lazy_gettext("Please use at most %(max)d characters."))
-
-
-def _mailbox(_form: FlaskForm, field: Field) -> None:
-    address = field.data or ""
-    local = address.rpartition("@")[0]
-    if not local.isascii():
-        raise ValidationError(
-            gettext(
-                "Not every mail server can reach an address with special letters before the @. "
-                "Please use another e-mail address."
-            )
-        )
-    try:
-        if len(local) > LOCAL_PART_CHARACTERS:
-            raise EmailNotValidError
-        field.data = validate_email(address, check_deliverability=False, allow_smtputf8=False).normalized
-    except EmailNotValidError:
-        raise ValidationError(
-            gettext("This is not a complete e-mail address. It should look like name@example.org.")
-        ) from None
 
 
 def _zip_code(_form: FlaskForm, field: Field) -> None:
@@ -85,10 +67,10 @@ class SignForm(PublicForm):
         filters=[one_line],
         validators=[DataRequired(lazy_gettext("Enter your last name.")), _at_most(100)],
     )
-    email = StringField(
+    email = MailboxField(
         lazy_gettext("E-mail"),
         filters=[one_line],
-        validators=[DataRequired(lazy_gettext("Enter your e-mail address.")), _at_most(254), _mailbox],
+        validators=[DataRequired(lazy_gettext("Enter your e-mail address.")), _at_most(254), readable],
     )
     street = StringField(
         lazy_gettext("Street address"),

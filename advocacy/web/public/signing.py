@@ -16,7 +16,6 @@ from advocacy.web.errors import told
 from advocacy.web.headers import private
 from advocacy.web.languages import asked_language, speak
 from advocacy.web.public.forms import SeatsForm, SignForm
-from advocacy.web.public.mailboxes import mailbox_key
 from advocacy.web.public.petitions import petition_html
 from advocacy.web.public.sharing import path_of, source_in_address
 from advocacy.web.public.speaking import speaking_to
@@ -100,7 +99,7 @@ def _request(form: SignForm, slug: str, address: Address) -> SignRequest:
         given_name=form.given_name.data,
         family_name=form.family_name.data,
         email=form.email.data,
-        email_key=mailbox_key(form.email.data),
+        email_key=form.email.key,
         street=address.street,
         town=address.town,
         zip=address.zip,
