@@ -17,6 +17,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 PREFIX = "ADVOCACY_"
 
+# Its Python wheel hands the folder's name to a shell as it is.
+_NOT_FOR_POSTGRES = frozenset(" \t\r\n\"'`$\\;&|<>()*?")
+
 
 class SettingsRefused(Exception):
     """The settings cannot be used; `str()` is one plain sentence for each problem, a line each."""
@@ -172,10 +175,20 @@ def load() -> Settings:
         ) from None
     except ValidationError as error:
         raise SettingsRefused("\n".join(_sentences(error))) from None
+    _refuse_odd_name(settings)
     _make_folder("ADVOCACY_VAR", settings.var)
     if settings.mail.transport == "folder":
         _make_folder("ADVOCACY_MAIL__FOLDER", settings.mail_folder)
     return settings
+
+
+def _refuse_odd_name(settings: Settings) -> None:
+    folder = os.path.abspath(settings.var)
+    if not settings.database_url and _NOT_FOR_POSTGRES & set(folder):
+        raise SettingsRefused(
+            f"ADVOCACY_VAR: {folder!r} has a space, a quotation mark or the like in its name, which the built-in "
+            "PostgreSQL cannot bear; choose another folder, like ADVOCACY_VAR=/var/tmp/advocacy."
+        )
 
 
 def _make_folder(name: str, folder: Path) -> None:

@@ -110,6 +110,15 @@ def test_a_folder_that_cannot_be_used_is_named(
         read(monkeypatch, **{name: folder})
 
 
+@pytest.mark.parametrize("folder", ["my data", "sam's", "a$b", "a;b"])
+def test_the_built_in_postgresql_needs_a_folder_with_a_plain_name(
+    folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(SettingsRefused, match=r"ADVOCACY_VAR: .* has a space, a quotation mark or the like"):
+        read(monkeypatch, ADVOCACY_VAR=folder)
+    assert read(monkeypatch, ADVOCACY_DATABASE_URL="postgresql://db/advocacy").var.is_dir()
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
