@@ -183,7 +183,7 @@ def load() -> Settings:
 
 
 def _refuse_odd_name(settings: Settings) -> None:
-    folder = os.path.abspath(settings.var)
+    folder = os.path.realpath(settings.var)
     if not settings.database_url and _NOT_FOR_POSTGRES & set(folder):
         raise SettingsRefused(
             f"ADVOCACY_VAR: {folder!r} has a space, a quotation mark or the like in its name, which the built-in "
