@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, exc
+from sqlalchemy import Connection, Engine, Executable, create_engine, event, exc
 from sqlalchemy.orm import Session
 
 from advocacy.domain.ports import Bell, Job
@@ -33,7 +33,29 @@ def connect(url: str, *, pool_size: int = 8, **options: Any) -> Engine:
     return engine
 
 
-def nudge(session: Session, job: Job) -> None:
+class Act:
+    """A connection whose every statement commits by itself: what some services use of a `Session`, and no more.
+
+    A session's own bookkeeping costs as much as such a service's whole work.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.info: dict[str, Any] = {}
+
+    def connection(self) -> Connection:
+        """The connection."""
+        return self._connection
+
+    def scalar(self, question: Executable) -> Any:
+        """The first column of the first row of the answer, or None."""
+        return self._connection.scalar(question)
+
+    def flush(self) -> None:
+        """Nothing ever waits to be written."""
+
+
+def nudge(session: Session | Act, job: Job) -> None:
     """Ring for `job` once this session's work is committed; forgotten when it is rolled back."""
     session.info.setdefault(_NUDGES, set()).add(job)
 
@@ -44,15 +66,9 @@ class Database:
     def __init__(self, engine: Engine, bell: Bell) -> None:
         self.engine = engine
         self._bell = bell
-        # Every statement for itself, on connections that stay so: to turn one back and forth costs time.
-        address = engine.url.render_as_string(hide_password=False)
-        self._single = connect(address, isolation_level="AUTOCOMMIT")
+        self._single = _autocommitting(engine)
         # The server itself keeps these from writing.
-        self.reader = connect(
-            address,
-            isolation_level="AUTOCOMMIT",
-            connect_args={"options": "-c default_transaction_read_only=on"},
-        )
+        self.reader = _autocommitting(engine, connect_args={"options": "-c default_transaction_read_only=on"})
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:
@@ -65,16 +81,16 @@ class Database:
             self._bell.ring(jobs)
 
     @contextmanager
-    def single_act(self) -> Iterator[Session]:
+    def single_act(self) -> Iterator[Act]:
         """For services that change everything in one statement: it commits by itself, in one round trip.
 
         Whatever the service asks before that statement is not locked; the statement itself must say under which
         circumstances it acts (docs/decisions/005-one-statement.md).
         """
-        with Session(self._single) as session:
-            yield session
-            jobs = session.info.pop(_NUDGES, None)
-        if jobs:
+        with self._single.connect() as connection:
+            act = Act(connection)
+            yield act
+        if jobs := act.info.get(_NUDGES):
             self._bell.ring(jobs)
 
     @contextmanager
@@ -87,6 +103,14 @@ class Database:
         """Give all connections back to the server."""
         for engine in (self.reader, self._single, self.engine):
             engine.dispose()
+
+
+def _autocommitting(engine: Engine, **options: Any) -> Engine:
+    """Connections to the same database that stay so: to turn one back and forth costs time, and so does
+    rolling back where nothing can be open.
+    """
+    address = engine.url.render_as_string(hide_password=False)
+    return connect(address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options)
 
 
 def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:

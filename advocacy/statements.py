@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import CursorResult, Select, make_url
 from sqlalchemy.orm import Session
 
+from advocacy.db import Act
+
 _DIALECT = make_url("postgresql+psycopg://").get_dialect()()
 
 
@@ -21,7 +23,7 @@ class Ready:
         self._text = str(written)
         self._constants = {name: value for name, value in written.params.items() if value is not None}
 
-    def run(self, session: Session, given: Mapping[str, Any]) -> CursorResult[Any]:
+    def run(self, session: Session | Act, given: Mapping[str, Any]) -> CursorResult[Any]:
         """Run it with these values, by name, as psycopg takes them (JSON as `Jsonb`).
 
         The session's own changes are written first.

@@ -14,7 +14,7 @@ from bench.house import House, house
 from bench.intake_server import ROWS
 from bench.wire import Connection, Run, drive
 
-CONNECTIONS, SECONDS, ROUNDS = 8, 5.0, 3
+CONNECTIONS, SECONDS, ROUNDS = 8, 2.0, 9
 FORM = {
     "given_name": "Sam",
     "family_name": "Sample",

@@ -7,6 +7,7 @@ from sqlalchemy import Row, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased
 
+from advocacy.db import Act
 from advocacy.domain.composing import LetterParts
 from advocacy.domain.errors import SignatureGone
 from advocacy.domain.letters import Stance
@@ -66,7 +67,7 @@ class Signer:
     addressees: tuple[Addressee, ...]
 
 
-def signer(session: Session, pack: Pack, signature_id: int) -> Signer:
+def signer(session: Session | Act, pack: Pack, signature_id: int) -> Signer:
     """The signature with its addressees.
 
     Raises `SignatureGone` once the signature has expired.

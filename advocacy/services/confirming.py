@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from advocacy.db import nudge
+from advocacy.db import Act, nudge
 from advocacy.domain.errors import AlreadySigned, PetitionNotOpen, SeatsNotOffered, SeatsUnknown
 from advocacy.domain.matches import Certainty, Method, Reason
 from advocacy.domain.messages import MessageKind
@@ -29,7 +29,7 @@ _ONE_CONFIRMED = "uq_signatures_one_confirmed"
 
 
 def confirm(
-    session: Session,
+    session: Session | Act,
     pack: Pack,
     signature_id: int,
     edits: Mapping[int, LetterEdit],
@@ -57,7 +57,7 @@ def confirm(
 
 
 def _written(
-    session: Session,
+    session: Session | Act,
     pack: Pack,
     writer: Signer,
     edits: Mapping[int, LetterEdit],

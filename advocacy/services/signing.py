@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from advocacy.db import nudge
+from advocacy.db import Act, nudge
 from advocacy.domain.consents import WORDING, ConsentKind
 from advocacy.domain.errors import PetitionNotFound, PetitionNotOpen
 from advocacy.domain.matches import Match
@@ -45,7 +45,7 @@ class SignRequest:
     source: str = ""
 
 
-def sign(session: Session, request: SignRequest, match: Match, now: datetime) -> int:
+def sign(session: Session | Act, request: SignRequest, match: Match, now: datetime) -> int:
     """Take the signature, unconfirmed, and put its confirmation mail in the ledger; returns the signature's id.
 
     The same rows are written whoever signed before, so that neither page nor timing tells
@@ -85,7 +85,7 @@ def sign(session: Session, request: SignRequest, match: Match, now: datetime) ->
     return int(signature_id)
 
 
-def _why_not(session: Session, slug: str) -> PetitionNotFound | PetitionNotOpen:
+def _why_not(session: Session | Act, slug: str) -> PetitionNotFound | PetitionNotOpen:
     state = session.scalar(select(Petition.state).where(Petition.slug == slug))
     is_public = state is not None and state != PetitionState.DRAFT
     return PetitionNotOpen(slug) if is_public else PetitionNotFound(slug)
