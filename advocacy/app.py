@@ -30,7 +30,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("advocacy", template_folder=str(TEMPLATES), static_folder="static")
     app.extensions["toolbox"] = toolbox
     app.config.update(
-        SECRET_KEY=toolbox.secret_key,
         MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         MAX_FORM_PARTS=100,

@@ -1,9 +1,12 @@
 """Large statements made ready once, for the few that every signature runs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, make_url
+import psycopg
+from psycopg.rows import namedtuple_row
+from sqlalchemy import Connection, Select, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from advocacy.db import Act
@@ -14,8 +17,10 @@ _DIALECT = make_url("postgresql+psycopg://").get_dialect()()
 class Ready:
     """A statement that is written out once and then handed to the driver as it is.
 
-    SQLAlchemy finds a statement's text again by hashing all of its parts at each use, which for the largest ones
-    takes longer than anything else around them (docs/decisions/005-one-statement.md).
+    SQLAlchemy finds a statement's text again by hashing all of its parts at each use, and describes each answer
+    anew; for the largest ones that takes longer than anything else around them
+    (docs/decisions/005-one-statement.md). Values are given by name, as psycopg takes them (JSON as `Jsonb`).
+    Raises what SQLAlchemy raises.
     """
 
     def __init__(self, statement: Select[Any]) -> None:
@@ -23,10 +28,25 @@ class Ready:
         self._text = str(written)
         self._constants = {name: value for name, value in written.params.items() if value is not None}
 
-    def run(self, session: Session | Act, given: Mapping[str, Any]) -> CursorResult[Any]:
-        """Run it with these values, by name, as psycopg takes them (JSON as `Jsonb`).
-
-        The session's own changes are written first.
-        """
+    def rows(self, session: Session | Act, given: Mapping[str, Any]) -> Sequence[Any]:
+        """The answer as named tuples. The session's own changes are written first."""
         session.flush()
-        return session.connection().exec_driver_sql(self._text, {**self._constants, **given})
+        return _run(session.connection(), self._text, {**self._constants, **given})
+
+    def value(self, session: Session | Act, given: Mapping[str, Any]) -> Any:
+        """The first column of the answer's first row, or None."""
+        return next((row[0] for row in self.rows(session, given)), None)
+
+
+def _run(connection: Connection, text: str, values: Mapping[str, Any]) -> Sequence[Any]:
+    driver: psycopg.Connection[Any] | None = connection.connection.driver_connection
+    assert driver is not None
+    try:
+        with driver.cursor(row_factory=namedtuple_row) as cursor:
+            return cursor.execute(text, values).fetchall()
+    except psycopg.Error as error:
+        if driver.closed:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            text, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error

@@ -48,8 +48,8 @@ def measured(running: House, first: int, last: int) -> Run:
         session.execute(text(COUNT))
     with running.toolbox.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE signatures"))
-    drive(running.port, CONNECTIONS, 1.0, page)
-    return drive(running.port, CONNECTIONS, SECONDS, page)
+    drive(running.port, CONNECTIONS, page, seconds=1.0)
+    return drive(running.port, CONNECTIONS, page, seconds=SECONDS)
 
 
 def page(connection: Connection, _number: int) -> Iterator[float]:

@@ -5,6 +5,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
+from math import inf
 from urllib.parse import urlencode
 
 
@@ -69,23 +71,34 @@ class Run:
     def rate(self) -> float:
         return self.requests / self.elapsed if self.elapsed else 0.0
 
+    def __add__(self, other: "Run") -> "Run":
+        """Two runs, one after the other."""
+        return Run(self.requests + other.requests, self.elapsed + other.elapsed, self.seconds + other.seconds)
+
     def quantile(self, share: float) -> float:
         """The time within which `share` of the requests were answered, in milliseconds."""
         ordered = sorted(self.seconds)
         return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def drive(port: int, connections: int, duration: float, act: Callable[[Connection, int], Iterator[float]]) -> Run:
-    """Let `connections` clients act for `duration` seconds; `act` yields the seconds of each request it made."""
+def drive(
+    port: int,
+    connections: int,
+    act: Callable[[Connection, int], Iterator[float]],
+    *,
+    seconds: float = inf,
+    times: int | None = None,
+) -> Run:
+    """Let each of so many clients act for `seconds`, or `times` times; `act` yields each request's seconds."""
     run, lock = Run(), threading.Lock()
-    until = time.monotonic() + duration
+    until = time.monotonic() + seconds
 
     def client(number: int) -> None:
         connection, mine = Connection(port), []
-        turn = 0
-        while time.monotonic() < until:
+        for turn in count() if times is None else range(times):
+            if time.monotonic() >= until:
+                break
             mine += act(connection, number * 10_000_000 + turn)
-            turn += 1
         connection.close()
         with lock:
             run.seconds += mine

@@ -29,6 +29,8 @@ def _is_seen(letter: str) -> bool:
 
 
 def _visible(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
     composed = unicodedata.normalize("NFC", text).translate(_TURNS)
     unified = composed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     for separator in "\u2028\u2029\u0085\x0b\x0c":

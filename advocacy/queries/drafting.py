@@ -72,7 +72,7 @@ def signer(session: Session | Act, pack: Pack, signature_id: int) -> Signer:
 
     Raises `SignatureGone` once the signature has expired.
     """
-    rows = _QUESTION.run(session, {"wanted": signature_id}).all()
+    rows = _QUESTION.rows(session, {"wanted": signature_id})
     if not rows or rows[0].state == SignatureState.EXPIRED:
         raise SignatureGone(rows[0].slug if rows else None)
     first = rows[0]

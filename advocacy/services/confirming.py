@@ -75,7 +75,7 @@ def _written(
         "letters": Jsonb(frozen(pack, writer, edits)),
     }
     try:
-        return CONFIRM_AND_FREEZE.run(session, given).scalar() is not None
+        return CONFIRM_AND_FREEZE.value(session, given) is not None
     except IntegrityError as error:
         if _ONE_CONFIRMED in str(error.orig):
             raise AlreadySigned(writer.signature_id) from None

@@ -78,7 +78,7 @@ def sign(session: Session | Act, request: SignRequest, match: Match, now: dateti
         **_seat_values("lower", match.lower),
     }
     given = {PREFIX + name: value for name, value in values.items()}
-    signature_id = WRITE_SIGNATURE.run(session, given).scalar()
+    signature_id = WRITE_SIGNATURE.value(session, given)
     if signature_id is None:
         raise _why_not(session, request.petition_slug)
     nudge(session, Job.DELIVER_TRANSACTIONAL)
