@@ -1,6 +1,6 @@
 """The plugs' shapes: what services need from the outside world, and nothing of how it is done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -51,6 +51,43 @@ class Locator(Protocol):
     """
 
     def locate(self, address: Address) -> Located: ...
+
+
+class Surveyor(Protocol):
+    """Knows in which districts a point lies, on this machine; points are (longitude, latitude) in degrees."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether boundaries of both chambers are loaded."""
+        ...
+
+    def seats_at(self, points: Sequence[tuple[float, float]]) -> Sequence[SeatPair | None]:
+        """The two seats of each point; None for a point that is not in a district of both chambers."""
+        ...
+
+
+class Footing(StrEnum):
+    """What a street index can say about one house number."""
+
+    KNOWN = "known"
+    BETWEEN = "between"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class OnStreet:
+    """A street index's answer: one pair when KNOWN, those of the nearest known numbers when BETWEEN, else none."""
+
+    footing: Footing
+    pairs: tuple[SeatPair, ...] = ()
+
+
+class Streets(Protocol):
+    """A street index on this machine. Never raises."""
+
+    def look_up(self, municipality: str, street: str) -> OnStreet:
+        """What is known of a street line ("18 Clary St #2") in a municipality of the pack."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

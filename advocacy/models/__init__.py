@@ -1,6 +1,7 @@
 """The tables, one noun a file. Importing this package fills `Base.metadata`."""
 
 from advocacy.models.bill import Bill, BillSponsor
+from advocacy.models.boundary import Boundary, BoundaryLoad
 from advocacy.models.committee import Committee, CommitteeMember
 from advocacy.models.consent import Consent
 from advocacy.models.legislator import Legislator, Tenure
@@ -19,6 +20,8 @@ __all__ = [
     "Base",
     "Bill",
     "BillSponsor",
+    "Boundary",
+    "BoundaryLoad",
     "Committee",
     "CommitteeMember",
     "Consent",

@@ -1,0 +1,46 @@
+"""matching: boundaries, streets, rosters
+
+Revision 0002.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "boundary_loads",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("jurisdiction", sa.String(), nullable=False),
+        sa.Column("layer", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_boundary_loads")),
+        sa.UniqueConstraint("jurisdiction", "layer", name="uq_boundary_loads_layer"),
+    )
+    op.create_table(
+        "boundaries",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("load_id", sa.BigInteger(), nullable=False),
+        sa.Column("seat_id", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("shape", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["load_id"], ["boundary_loads.id"], name=op.f("fk_boundaries_load_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_boundaries_seat_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_boundaries")),
+    )
+    op.create_index("ix_boundaries_load_id", "boundaries", ["load_id"])
+    op.create_index("ix_boundaries_seat_id", "boundaries", ["seat_id"])
+
+
+def downgrade() -> None:
+    op.drop_table("boundaries")
+    op.drop_table("boundary_loads")
