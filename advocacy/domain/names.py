@@ -46,7 +46,7 @@ _SHORT = {
     "vlg": "village",
     "xing": "crossing",
 }
-_OFFICIAL = re.compile(r"^(?:(?:the )?(?:city|town|village) of )+")
+_OFFICIAL = re.compile(r"^(?:(?:the )?(?:city|town|village|township|borough) of )+")
 
 
 def fold(text: str) -> str:
@@ -74,8 +74,23 @@ def seat_name_key(name: str) -> str:
     "Norfolk-Plymouth-Bristol" → "norfolk-plymouth-bristol". The order of counties is kept: it tells seats apart.
     """
     words = [word for word in fold(name).split() if word not in _SILENT]
-    number, rest = _leading_ordinal(words)
+    number, rest = leading_ordinal(words)
     return "-".join([str(number), *rest] if number else rest)
+
+
+def leading_ordinal(words: list[str]) -> tuple[int, list[str]]:
+    """The ordinal that folded words begin with and the words after it: ["twenty", "first", "st"] → 21, ["st"].
+
+    0 and all words when they begin with none.
+    """
+    if not words:
+        return 0, words
+    if numbered := _NUMBERED.fullmatch(words[0]):
+        return int(numbered[1]), words[1:]
+    if words[0] in _TENS and len(words) > 1 and _ORDINALS.get(words[1], 10) < 10:
+        return _TENS[words[0]] + _ORDINALS[words[1]], words[2:]
+    number = _ORDINALS.get(words[0], 0)
+    return number, words[1:] if number else words
 
 
 def _without_accents(text: str) -> str:
@@ -85,14 +100,3 @@ def _without_accents(text: str) -> str:
 
 def _short_borough(word: str) -> str:
     return word[: -len("ugh")] if len(word) > len("borough") and word.endswith("borough") else word
-
-
-def _leading_ordinal(words: list[str]) -> tuple[int, list[str]]:
-    if not words:
-        return 0, words
-    if numbered := _NUMBERED.fullmatch(words[0]):
-        return int(numbered[1]), words[1:]
-    if words[0] in _TENS and len(words) > 1 and _ORDINALS.get(words[1], 10) < 10:
-        return _TENS[words[0]] + _ORDINALS[words[1]], words[2:]
-    number = _ORDINALS.get(words[0], 0)
-    return number, words[1:] if number else words

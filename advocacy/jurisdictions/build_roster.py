@@ -12,7 +12,8 @@ from advocacy.domain.names import seat_name_key
 from advocacy.jurisdictions.build_seats import seat_codes
 from advocacy.jurisdictions.tables import Row, read_rows
 
-_CHAMBERS = {"upper": "upper", "lower": "lower", "legislature": "joint"}
+COMMITTEE_CHAMBERS = {"upper": "upper", "lower": "lower", "legislature": "joint"}
+"""Which chambers a committee belongs to, by Open States' word."""
 
 
 def legislators(source: Path, facts: Mapping[str, Any]) -> list[Row]:
@@ -35,7 +36,7 @@ def legislators(source: Path, facts: Mapping[str, Any]) -> list[Row]:
 def committees(source: Path, facts: Mapping[str, Any]) -> list[Row]:
     """Rows of committees.csv: every committee that the legislature has a page, and so a code, for."""
     return [
-        {"code": code, "name": entry["name"], "chamber": _CHAMBERS[entry["chamber"]]}
+        {"code": code, "name": entry["name"], "chamber": COMMITTEE_CHAMBERS[entry["chamber"]]}
         for code, entry in _coded_committees(source, facts)
     ]
 
@@ -57,7 +58,7 @@ def _people(source: Path, facts: Mapping[str, Any]) -> Iterator[Mapping[str, Any
 
 def _coded_committees(source: Path, facts: Mapping[str, Any]) -> Sequence[tuple[str, Mapping[str, Any]]]:
     entries = _documents(source / "openstates" / facts["code"] / "committees")
-    coded = [(_committee_code(entry), entry) for entry in entries]
+    coded = [(committee_code(entry), entry) for entry in entries]
     return sorted(((code, entry) for code, entry in coded if code), key=lambda item: item[0])
 
 
@@ -68,7 +69,8 @@ def _documents(folder: Path) -> Iterator[Mapping[str, Any]]:
         yield yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def _committee_code(entry: Mapping[str, Any]) -> str:
+def committee_code(entry: Mapping[str, Any]) -> str:
+    """The legislature's code of a committee, from the address of its page there; "" when it has none."""
     pages = [
         page["url"]
         for page in (*entry.get("sources", ()), *entry.get("links", ()))

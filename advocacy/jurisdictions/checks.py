@@ -48,6 +48,8 @@ def _precincts(tables: Tables) -> Iterator[str]:
 
 def _places(tables: Tables) -> Iterator[str]:
     towns = _town_names(tables)
+    if not tables.places:
+        yield "places.csv has no ZIP code"
     for row in tables.places:
         if zip5(row["zip"]) != row["zip"]:
             yield f"places.csv: {row['zip']} is not a ZIP code"

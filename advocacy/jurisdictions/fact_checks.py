@@ -11,7 +11,7 @@ from advocacy.jurisdictions.tables import Tables
 
 _PROVENANCE = ("source", "as_of", "verified")
 _TEXTS = ("title", "ask", "body", "filed_by", "where_it_stands")
-_LETTER = ("subjects", "greeting", "body", "committee", "ban", "closing")
+_LETTER = ("subjects", "greeting", "body", "closing")
 
 
 def fact_problems(tables: Tables) -> Iterator[str]:
@@ -27,8 +27,11 @@ def chamber_problems(tables: Tables) -> Iterator[str]:
         yield "facts.toml: chambers must be one upper and one lower"
     for key, entry in entries.items():
         yield from (
-            f"facts.toml: chambers.{key} has no {name}" for name in _missing(entry, ("name", "title", "plan"))
+            f"facts.toml: chambers.{key} has no {name}"
+            for name in _missing(entry, ("name", "title", "plan", "since"))
         )
+        if not isinstance(entry.get("since", 0), int):
+            yield f"facts.toml: chambers.{key}.since is not a year"
     yield from (
         f"facts.toml has no {name}" for name in _missing(tables.facts, ("name", "usps", "census_fips", "timezone"))
     )
@@ -95,14 +98,21 @@ def _petitions(tables: Tables) -> Iterator[str]:
         if settings.get("bill") not in {None, *tables.facts.get("bills", {})}:
             yield f"petitions/{slug}: there is no bill {settings['bill']}"
         for language in sorted(files.keys() - {SETTINGS}):
-            yield from (f"petitions/{slug}/{language}.toml has no {name}" for name in _text_gaps(files[language]))
+            gaps = _text_gaps(files[language], _letter_parts(tables, settings.get("bill")))
+            yield from (f"petitions/{slug}/{language}.toml has no {name}" for name in gaps)
 
 
-def _text_gaps(text: Mapping[str, Any]) -> Iterator[str]:
+def _letter_parts(tables: Tables, bill: str | None) -> tuple[str, ...]:
+    """What a letter must have; paragraphs for bans and committees only where the facts have some."""
+    committee = ("committee",) if "committee" in tables.facts.get("bills", {}).get(bill, {}) else ()
+    return (*_LETTER, *committee, *(("ban",) if tables.facts.get("bans") else ()))
+
+
+def _text_gaps(text: Mapping[str, Any], parts: tuple[str, ...]) -> Iterator[str]:
     yield from _missing(text, _TEXTS)
     for stance in Stance:
         letter = text.get("letter", {}).get(stance.value, {})
-        yield from (f"letter.{stance.value}.{name}" for name in _missing(letter, _LETTER))
+        yield from (f"letter.{stance.value}.{name}" for name in _missing(letter, parts))
 
 
 def _missing(entry: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:

@@ -48,7 +48,7 @@ def _fact(entry: Mapping[str, Any]) -> Fact:
 
 
 def _chamber(chamber: Chamber, key: str, entry: Mapping[str, Any]) -> ChamberFacts:
-    return ChamberFacts(chamber, key, entry["name"], entry["title"], entry["plan"])
+    return ChamberFacts(chamber, key, entry["name"], entry["title"], entry["plan"], entry["since"])
 
 
 def _bill(key: str, entry: Mapping[str, Any], tables: Tables) -> BillFacts:

@@ -22,13 +22,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class ChamberFacts:
-    """A chamber as residents know it; `key` is its short name in commands ("senate"), `title` its members'."""
+    """A chamber as residents know it; `key` is its short name in commands ("senate"), `title` its members'.
+
+    `since` is the first year whose districts are those of `plan`.
+    """
 
     chamber: Chamber
     key: str
     name: str
     title: str
     plan: str
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,11 @@ class Pack:
     def towns(self) -> tuple[str, ...]:
         """The names of all cities and towns, in alphabetical order."""
         return tuple(sorted(self.gazetteer.towns))
+
+    @cached_property
+    def example_zip(self) -> str:
+        """A ZIP code of the state, to show what one looks like."""
+        return min(self.gazetteer.zips)
 
     def word(self, own: str, language: str) -> str:
         """One of the pack's own words ("Senate") in a language, or as it is where the pack has no other."""

@@ -40,7 +40,7 @@ def _letter(stance: Stance, entry: Mapping[str, Any]) -> PackLetter:
         subjects=tuple(subject.strip() for subject in entry["subjects"]),
         greeting=entry["greeting"].strip(),
         body=entry["body"].strip(),
-        committee=entry["committee"].strip(),
-        ban=entry["ban"].strip(),
+        committee=entry.get("committee", "").strip(),
+        ban=entry.get("ban", "").strip(),
         closing=entry["closing"].strip(),
     )

@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, Length, StopValidation, ValidationE
 from advocacy.domain.addresses import has_house_number, is_po_box
 from advocacy.domain.typed import one_line
 from advocacy.web.public.mailboxes import MailboxField, readable
+from advocacy.web.toolbox import toolbox
 
 _ZIP = re.compile(r"([0-9]{5})(?:[- ]?[0-9]{4})?")
 
@@ -36,7 +37,8 @@ def _at_most(characters: int) -> Length:
 
 def _zip_code(_form: FlaskForm, field: Field) -> None:
     if not _ZIP.fullmatch(field.data or ""):
-        raise ValidationError(gettext("Enter a ZIP code of five digits, like 02139."))
+        example = toolbox().pack.example_zip
+        raise ValidationError(gettext("Enter a ZIP code of five digits, like %(example)s.", example=example))
 
 
 def _house_number(form: "SignForm", field: Field) -> None:
