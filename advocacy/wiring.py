@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from advocacy.db import Database, connect
 from advocacy.domain.messages import Delivery
-from advocacy.domain.ports import Bell, Locator, Mailer
+from advocacy.domain.ports import Bell, Locator, Mailer, Surveyor
 from advocacy.gateways import schema
 from advocacy.gateways.bell_celery import CeleryBell
 from advocacy.gateways.embedded import Addresses, Embedded
@@ -19,6 +19,7 @@ from advocacy.gateways.locator_census import CensusLocator
 from advocacy.gateways.locator_off import LocatorOff
 from advocacy.gateways.mail_folder import FolderMailer
 from advocacy.gateways.mail_smtp import SmtpMailer
+from advocacy.gateways.surveyor import DatabaseSurveyor
 from advocacy.jurisdictions.loader import load_pack
 from advocacy.jurisdictions.pack import Pack
 from advocacy.links import Links
@@ -66,6 +67,10 @@ class Toolbox:
         if not locator.census_url:
             return LocatorOff()
         return CensusLocator(self.pack, locator.census_url, budget_seconds=locator.budget_seconds)
+
+    @cached_property
+    def surveyor(self) -> Surveyor:
+        return DatabaseSurveyor(self.database, self.settings.jurisdiction)
 
     @cached_property
     def bell(self) -> Bell:

@@ -2,6 +2,7 @@
 
 import click
 
+from advocacy.cli.boundaries import boundaries
 from advocacy.cli.db import db
 from advocacy.cli.letters import letters
 from advocacy.cli.match import match
@@ -10,4 +11,4 @@ from advocacy.cli.petitions import petitions
 from advocacy.cli.serve import serve
 from advocacy.cli.web import web
 
-COMMANDS: tuple[click.Command, ...] = (db, letters, match, pack, petitions, serve, web)
+COMMANDS: tuple[click.Command, ...] = (boundaries, db, letters, match, pack, petitions, serve, web)

@@ -127,3 +127,24 @@ class PackRefused(DomainError):
     """A pack (or its sources) that contradicts itself; `problems` lists every contradiction found."""
 
     problems: tuple[str, ...]
+
+
+@dataclass(unsafe_hash=True)
+class BoundariesRefused(DomainError):
+    """Boundaries that cannot be read or cannot be right; `problems` lists everything found, in sentences."""
+
+    problems: tuple[str, ...]
+
+
+@dataclass(unsafe_hash=True)
+class RosterUnread(DomainError):
+    """A roster's source that did not answer, or answered with something else; `reason` is a sentence."""
+
+    reason: str
+
+
+@dataclass(unsafe_hash=True)
+class RosterRefused(DomainError):
+    """A roster that cannot be right; `problems` lists everything found, in sentences with file or row."""
+
+    problems: tuple[str, ...]

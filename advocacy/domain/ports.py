@@ -1,10 +1,12 @@
 """The plugs' shapes: what services need from the outside world, and nothing of how it is done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from advocacy.domain.boundaries import Area, Layer
+from advocacy.domain.gazetteer import Town
 from advocacy.domain.matches import Address
 from advocacy.domain.seats import SeatPair
 
@@ -63,6 +65,14 @@ class Surveyor(Protocol):
 
     def seats_at(self, points: Sequence[tuple[float, float]]) -> Sequence[SeatPair | None]:
         """The two seats of each point; None for a point that is not in a district of both chambers."""
+        ...
+
+
+class Cartographer(Protocol):
+    """Judges whether layers of boundaries make a map of the state."""
+
+    def faults(self, towns: Mapping[str, Town], layers: Mapping[Layer, Sequence[Area]]) -> Sequence[str]:
+        """Everything that is wrong with them, in sentences; empty when nothing is."""
         ...
 
 

@@ -132,6 +132,9 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
     refusals.TemplateRefused: _BROKEN,
     refusals.MergeFieldMissing: _BROKEN,
     refusals.PackRefused: _BROKEN,
+    refusals.RosterUnread: _BROKEN,
+    refusals.RosterRefused: _BROKEN,
+    refusals.BoundariesRefused: _BROKEN,
 }
 
 PROTOCOL: Mapping[int, Answer] = {
