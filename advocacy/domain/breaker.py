@@ -16,6 +16,11 @@ class Breaker:
     failures: int = 0
     resting_until: float | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the service is left alone; it stays so until a question succeeds."""
+        return self.resting_until is not None
+
     def may_ask(self, now: float) -> bool:
         return self.resting_until is None or now >= self.resting_until
 

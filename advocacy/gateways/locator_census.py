@@ -58,7 +58,8 @@ class CensusLocator:
         deadline = Deadline.after(self._budget_seconds)
         try:
             located = within(deadline, lambda: self._ask(_one_line(address, self._usps), deadline))
-        except NotTrusted:
+        except NotTrusted as problem:  # the service works; what it says is of other districts than ours
+            log.warning("locate_not_trusted", doubt=problem.doubt.value)
             located = _UNAVAILABLE
         except Exception as problem:  # a surprise must cost a resident no more than picking the seats
             if not isinstance(problem, _PASSING):
@@ -67,6 +68,12 @@ class CensusLocator:
             return _UNAVAILABLE
         self._note(failed=False)
         return located
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether the service has failed so often that it is left alone, but for one question now and then."""
+        with self._lock:
+            return self._breaker.is_open
 
     def _may_ask(self) -> bool:
         now = time.monotonic()
@@ -79,7 +86,13 @@ class CensusLocator:
     def _note(self, *, failed: bool) -> None:
         now = time.monotonic()
         with self._lock:
+            rested = self._breaker.is_open
             self._breaker = self._breaker.failed(now) if failed else self._breaker.succeeded()
+            rests = self._breaker.is_open
+        if rests and not rested:
+            log.warning("locator_rests", failures=self._breaker.failures)
+        if rested and not rests:
+            log.info("locator_back")
 
     def _ask(self, line: str, deadline: Deadline) -> Located:
         with requests.Session() as session:

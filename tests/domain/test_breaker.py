@@ -37,6 +37,11 @@ def test_when_that_question_fails_it_rests_again_at_once() -> None:
     assert again.may_ask(75.0)
 
 
+def test_it_is_open_until_a_question_succeeds() -> None:
+    assert [FRESH.is_open, TWICE_FAILED.is_open, RESTING.is_open, TRYING.is_open] == [False, False, True, True]
+    assert not TRYING.succeeded().is_open
+
+
 def test_a_question_that_is_never_answered_does_not_close_it_for_ever() -> None:
     assert TRYING.may_ask(72.0)
 

@@ -18,9 +18,10 @@ from advocacy.gateways.locator_census import CensusLocator
 from advocacy.gateways.locator_off import LocatorOff
 from advocacy.jurisdictions.loader import load_pack
 from tests.stubs import census
-from tests.stubs.census import CensusStub, Reply, census_stub, good, place
+from tests.stubs.census import CensusStub, Reply, census_stub, good, joined, place, with_row
 
 CLARY = Address("18 Clary St", "Cambridge", "02139")
+SAMPLE = Address("1 Sample St", "Sampleton", "89991")
 UPPER, LOWER = ("D26", "Middlesex and Suffolk"), ("084", "26th Middlesex")
 HERE = place(UPPER, LOWER)
 THERE = place(UPPER, ("083", "25th Middlesex"))
@@ -149,6 +150,63 @@ def test_a_district_that_this_plan_does_not_have_under_that_code_and_name_is_not
     assert len(stub.asked) == 1
 
 
+def test_old_districts_are_not_trusted_even_where_their_numbers_and_names_look_right() -> None:
+    assert located(good(place(UPPER, LOWER, year=2018))) == UNAVAILABLE
+    assert located(good(with_row(HERE, "Lower", LSY="2018"))) == UNAVAILABLE
+    assert located(good(with_row(HERE, "Lower", LSY="2022"))) == FOUND
+
+
+def test_of_the_layers_of_several_years_the_newest_counts() -> None:
+    old, new = place(UPPER, ("083", "25th Middlesex"), year=2018), place(UPPER, LOWER, year=2024)
+    assert located(good(joined(old, new))) == FOUND
+    assert located(good(joined(new, old))) == FOUND
+
+
+def test_a_point_on_the_border_of_two_districts_is_in_both() -> None:
+    both = Located(LocatorVerdict.SEVERAL, (pair("D26", "084"), pair("D26", "083")))
+    assert located(good(joined(HERE, THERE))) == both
+
+
+def test_a_district_with_a_number_for_a_name_is_known_by_its_number() -> None:
+    sample = load_pack("nv_sample")
+    seats = ("001", "State Senate District 1"), ("003", "State House District 3")
+    numbered = place(*seats, state="NV", fips="32")
+    for layer, number in (("Upper", "1"), ("Lower", "3")):
+        numbered = with_row(numbered, layer, BASENAME=number)
+    with census_stub(good(numbered), good(with_row(numbered, "Lower", BASENAME="4"))) as stub:
+        asking = CensusLocator(sample, stub.url, budget_seconds=PATIENT)
+        assert asking.locate(SAMPLE).pairs == (
+            SeatPair(
+                SeatKey("nv-sample-senate", Chamber.UPPER, "001"),
+                SeatKey("nv-sample-assembly", Chamber.LOWER, "003"),
+            ),
+        )
+        assert asking.locate(SAMPLE) == UNAVAILABLE
+        assert stub.asked[0]["address"] == "1 Sample St, Sampleton, NV 89991"
+
+
+@pytest.mark.parametrize(
+    ("answer", "doubt"),
+    [
+        (place(UPPER, LOWER, fips="44"), "state"),
+        (place(UPPER, LOWER, year=2018), "year"),
+        (place(UPPER, ("161", "Nowhere")), "code"),
+        (place(UPPER, ("084", "25th Middlesex")), "name"),
+    ],
+)
+def test_why_an_answer_was_not_trusted_is_logged_without_the_place(answer: dict[str, object], doubt: str) -> None:
+    with capture_logs() as logged:
+        assert located(good(answer)) == UNAVAILABLE
+    assert logged == [{"event": "locate_not_trusted", "doubt": doubt, "log_level": "warning"}]
+
+
+def test_a_match_without_all_its_layers_spoils_the_others() -> None:
+    partial = {**THERE, "geographies": {name: rows for name, rows in [*THERE["geographies"].items()][:1]}}
+    with census_stub(good(HERE, partial)) as stub:
+        assert locator(stub).locate(CLARY) == UNAVAILABLE
+    assert located(good(HERE, partial), good(HERE, THERE)).verdict is LocatorVerdict.SEVERAL
+
+
 def test_a_district_of_another_state_is_not_trusted() -> None:
     assert located(good(place(UPPER, LOWER, fips="44"))) == UNAVAILABLE
 
@@ -250,7 +308,22 @@ def test_what_nobody_has_foreseen_counts_as_a_failure_and_is_logged_by_its_kind(
         asking = CensusLocator(broken, stub.url, budget_seconds=PATIENT, breaker=Breaker(limit=1))
         assert [asking.locate(CLARY) for _ in range(2)] == [UNAVAILABLE] * 2
         assert len(stub.asked) == 1
-    assert logged == [{"event": "locate_failed", "error": "TypeError", "log_level": "error"}]
+    assert logged == [
+        {"event": "locate_failed", "error": "TypeError", "log_level": "error"},
+        {"event": "locator_rests", "failures": 1, "log_level": "warning"},
+    ]
+
+
+def test_it_is_said_once_when_the_service_is_left_alone_and_when_it_is_back() -> None:
+    with census_stub(census.raw(b"", 500)) as stub, capture_logs() as logged:
+        asking = locator(stub, Breaker(limit=2, rest_seconds=0.0))
+        assert [asking.locate(CLARY), asking.is_resting] == [UNAVAILABLE, False]
+        assert [asking.locate(CLARY), asking.is_resting] == [UNAVAILABLE, True]
+        assert [asking.locate(CLARY), asking.is_resting] == [UNAVAILABLE, True]
+        stub.replies[:] = [good(HERE)]
+        assert [asking.locate(CLARY), asking.is_resting] == [FOUND, False]
+        assert asking.locate(CLARY) == FOUND
+    assert [event["event"] for event in logged] == ["locator_rests", "locator_back"]
 
 
 def test_a_locator_that_is_switched_off_asks_nobody() -> None:

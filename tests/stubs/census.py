@@ -83,6 +83,24 @@ def place(
     }
 
 
+def with_row(found: Mapping[str, Any], layer: str, **fields: str) -> dict[str, Any]:
+    """The address match with other fields of its district in the "Upper" or "Lower" layer."""
+    geographies = {
+        name: [{**row, **fields} for row in rows] if name.endswith(layer) else rows
+        for name, rows in found["geographies"].items()
+    }
+    return {**found, "geographies": geographies}
+
+
+def joined(found: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """One address match with the layers, and the districts in each layer, of both."""
+    layers: dict[str, list[dict[str, str]]] = {}
+    for each in (found, other):
+        for name, rows in each["geographies"].items():
+            layers[name] = [*layers.get(name, []), *(row for row in rows if row not in layers.get(name, []))]
+    return {**found, "geographies": layers}
+
+
 def good(*places: Mapping[str, Any]) -> Reply:
     """A proper answer with these address matches; none means that the address was not found."""
     return raw(json.dumps({"result": {"input": {}, "addressMatches": list(places)}}).encode())
