@@ -17,8 +17,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 PREFIX = "ADVOCACY_"
 
-# Its Python wheel hands the folder's name to a shell as it is.
-_NOT_FOR_POSTGRES = frozenset(" \t\r\n\"'`$\\;&|<>()*?")
+# Its Python wheel hands the folder's name to a shell as it is, and PostgreSQL takes a comma for the next folder.
+_NOT_FOR_POSTGRES = frozenset(" \t\r\n\"'`$\\;&|<>()[]*?,")
 
 
 class SettingsRefused(Exception):

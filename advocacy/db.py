@@ -118,4 +118,5 @@ def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
     if poll.poll(0):
-        raise exc.DisconnectionError("the server has closed this connection")
+        # All others are as old or older: the next one shall be new.
+        raise exc.InvalidatePoolError("the server has closed this connection")

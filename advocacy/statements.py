@@ -50,3 +50,6 @@ def _run(connection: Connection, text: str, values: Mapping[str, Any]) -> Sequen
         raise DBAPIError.instance(
             text, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
         ) from error
+    except BaseException:  # a time limit: the answer is still to come, and must not be the next user's
+        connection.invalidate()
+        raise

@@ -110,7 +110,7 @@ def test_a_folder_that_cannot_be_used_is_named(
         read(monkeypatch, **{name: folder})
 
 
-@pytest.mark.parametrize("folder", ["my data", "sam's", "a$b", "a;b"])
+@pytest.mark.parametrize("folder", ["my data", "sam's", "a$b", "a;b", "a,b", "a[b]"])
 def test_the_built_in_postgresql_needs_a_folder_with_a_plain_name(
     folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,7 @@
 """Statements handed to the driver as they are fail as all others do, and tell nobody's data."""
 
+import signal
+
 import pytest
 from psycopg.types.json import Jsonb
 from sqlalchemy import bindparam, func, select, text
@@ -62,5 +64,25 @@ def test_a_connection_that_dies_under_it_is_not_used_again(database: Database) -
             other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": PID.value(act, {})})
         with pytest.raises(OperationalError):
             PID.value(act, {})
+    with database.single_act() as act:
+        assert PID.value(act, {})
+
+
+class _TimeIsUp(Exception):
+    """What a time limit raises in the middle of anything."""
+
+
+def test_a_connection_that_was_cut_off_in_the_middle_is_not_used_again(database: Database) -> None:
+    def cut(_number: int, _frame: object) -> None:
+        raise _TimeIsUp
+
+    before = signal.signal(signal.SIGALRM, cut)
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    try:
+        with database.single_act() as act, pytest.raises(_TimeIsUp):
+            Ready(select(func.pg_sleep(30))).value(act, {})
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
     with database.single_act() as act:
         assert PID.value(act, {})

@@ -33,13 +33,16 @@ class Embedded:
         self._lease: IO[str] | None = None
 
     def start(self) -> Addresses:
-        """Start or join the servers."""
+        """Start or join the servers; when one cannot be started, the other does not stay behind."""
         self._var.mkdir(parents=True, exist_ok=True)
-        with self._door():
-            addresses = Addresses(self._postgres.start(), self._valkey.start())
-            self._lease = (self._var / "users.lock").open("a")
-            fcntl.flock(self._lease, fcntl.LOCK_SH)
-        return addresses
+        try:
+            with self._door():
+                self._lease = (self._var / "users.lock").open("a")
+                fcntl.flock(self._lease, fcntl.LOCK_SH)
+                return Addresses(self._postgres.start(), self._valkey.start())
+        except BaseException:
+            self.leave()
+            raise
 
     def leave(self) -> bool:
         """Stop using the servers; the last user stops them, and is told so."""

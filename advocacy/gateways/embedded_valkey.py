@@ -48,20 +48,22 @@ class EmbeddedValkey:
     def _launch(self) -> str:
         password, port = secrets.token_urlsafe(24), _free_port()
         address = f"redis://:{password}@127.0.0.1:{port}/0"
-        settings = self._folder / "valkey.conf"
-        _write_private(
-            settings,
+        settings = (
             f"bind 127.0.0.1\nport {port}\nrequirepass {password}\nappendonly yes\n"
-            f'save ""\nmaxmemory-policy noeviction\ndaemonize no\nlogfile valkey.log\n',
+            f'save ""\nmaxmemory-policy noeviction\ndaemonize no\nlogfile valkey.log\n'
         )
+        # Settings come by the standard input ("-"): so the password is in no second file and no list of processes.
         self._process = subprocess.Popen(
-            [str(get_binary_path()), str(settings)],
+            [str(get_binary_path()), "-"],
             cwd=self._folder,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        assert self._process.stdin is not None
+        with self._process.stdin as read:
+            read.write(settings.encode())
         _write_private(self._address_file, address)
         return address
 
@@ -70,8 +72,15 @@ class EmbeddedValkey:
         while not _answers(address):
             ended = self._process is None or self._process.poll() is not None
             if ended or time.monotonic() > deadline:
+                self._end()
                 raise RuntimeError(f"The embedded Valkey did not start; see {self._folder / 'valkey.log'}")
             time.sleep(0.02)
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
 
     @property
     def _address_file(self) -> Path:

@@ -85,9 +85,11 @@ def _written(
 def choose_seats(session: Session, signature_id: int, value: str, now: datetime) -> None:
     """Take the pair of seats the resident picked, flagged as self-selected.
 
-    Raises `SignatureGone`, and `SeatsNotOffered` when the pair is not among the candidates.
+    Raises `SignatureGone`, `PetitionNotOpen`, and `SeatsNotOffered` when the pair is not among the candidates.
     """
     rows = signature_rows(session, signature_id, lock=True)
+    if rows.petition.state != PetitionState.OPEN:
+        raise PetitionNotOpen(rows.petition.slug)
     pair = next((pair for pair in pairs_of(rows.match) if pair_value(pair) == value), None)
     if pair is None or rows.match is None:
         raise SeatsNotOffered()

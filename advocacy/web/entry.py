@@ -45,4 +45,8 @@ def _is_foreign() -> bool:
     origin = request.headers.get("Origin")
     if not origin:
         return False
-    return urlsplit(origin).netloc not in {request.host, urlsplit(toolbox().settings.public_url).netloc}
+    try:
+        site = urlsplit(origin).netloc
+    except ValueError:  # a bracket that is not closed, for one
+        return True
+    return site not in {request.host, urlsplit(toolbox().settings.public_url).netloc}

@@ -1,6 +1,6 @@
 """What people read when something is refused or goes wrong: one table, one sentence each, and what to do now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -135,6 +135,7 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
     refusals.RosterUnread: _BROKEN,
     refusals.RosterRefused: _BROKEN,
     refusals.BoundariesRefused: _BROKEN,
+    refusals.AddressPointsRefused: _BROKEN,
 }
 
 PROTOCOL: Mapping[int, Answer] = {
@@ -186,9 +187,9 @@ def init(app: Flask) -> None:
     app.register_error_handler(Exception, _failed)
 
 
-def told(error: DomainError, template: str, **typed: object) -> Response:
-    """A refusal's page in a `template` of its own, which shows what was `typed`."""
-    return _page(replace(REFUSALS[type(error)], template=template), error, **typed)
+def told(error: DomainError, typed: Iterable[tuple[str, str]]) -> Response:
+    """A refusal's page that shows once more what was typed, as (label, words): nothing else has kept it."""
+    return _page(REFUSALS[type(error)], error, [(label, words) for label, words in typed if words])
 
 
 def _refused(error: DomainError) -> Response:
@@ -221,8 +222,8 @@ def _note(error: Exception) -> None:
     _log.error("fail", route=request.endpoint, exc_info=error)
 
 
-def _page(answer: Answer, error: Exception, **typed: object) -> Response:
+def _page(answer: Answer, error: Exception, typed: Sequence[tuple[str, str]] = ()) -> Response:
     speak_as_browser()
     front_page = f"/?lang={current_language()}"
-    page = render_template(answer.template, answer=answer, error=error, front_page=front_page, **typed)
+    page = render_template(answer.template, answer=answer, error=error, front_page=front_page, typed=typed)
     return private(page, answer.status)

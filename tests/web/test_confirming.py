@@ -1,6 +1,8 @@
 """From "check your inbox" to the thank-you page, by every way people take it."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -369,3 +371,42 @@ def test_the_thank_you_page_of_an_unconfirmed_signature_opens_nothing(
     page = client.get(toolbox.links.thanks(signature_id))
     assert "Not confirmed yet" in words(page)
     assert mine_path(toolbox, signature_id) not in page.text
+
+
+def edits(toolbox: Toolbox, client: FlaskClient, path: str) -> dict[str, str]:
+    names = re.findall(r'name="((?:subject|body)-[0-9]+)"', client.get(path).text)
+    return {name: f"My own {name}" for name in names}
+
+
+def test_edited_letters_that_came_after_the_end_are_shown_once_more(client: FlaskClient, toolbox: Toolbox) -> None:
+    path = confirm_path(toolbox, sign(client, toolbox))
+    edited = edits(toolbox, client, path)
+    close(toolbox)
+    page = client.post(path, data=edited)
+    assert page.status_code == 410
+    assert "This petition is closed" in words(page)
+    assert len(edited) == 4
+    assert all(text in words(page) for text in edited.values())
+
+
+def test_edited_letters_of_an_expired_link_are_shown_once_more(client: FlaskClient, toolbox: Toolbox) -> None:
+    signature_id = sign(client, toolbox)
+    edited = edits(toolbox, client, confirm_path(toolbox, signature_id))
+    page = client.post(confirm_path(toolbox, signature_id, datetime.now(UTC) - timedelta(days=8)), data=edited)
+    assert page.status_code == 410
+    assert "Send me a new link" in words(page)
+    assert all(text in words(page) for text in edited.values())
+
+
+def test_seats_cannot_be_picked_after_the_end(client: FlaskClient, toolbox: Toolbox) -> None:
+    signed = post_sign(client, **CAMBRIDGE).location
+    close(toolbox)
+    signature_id = toolbox.links.read_signed(signed.rpartition("/")[2])
+    page = client.post(urlsplit(toolbox.links.seats("press-pause", signature_id)).path, data={"pair": PAIR})
+    assert page.status_code == 410
+    assert "This petition is closed" in words(page)
+
+
+def close(toolbox: Toolbox) -> None:
+    with toolbox.database.unit_of_work() as session:
+        petitions.change(session, "press-pause", PetitionEvent.CLOSE, datetime.now(UTC))

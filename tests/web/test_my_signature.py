@@ -74,6 +74,15 @@ def test_a_letter_that_went_is_not_announced(client: FlaskClient, toolbox: Toolb
     assert 'role="status"' not in client.get(f"{mine}?changed={first_letter(toolbox)}").text
 
 
+def test_an_edit_that_came_too_late_is_shown_once_more(client: FlaskClient, toolbox: Toolbox, mine: str) -> None:
+    set_messages(toolbox, state="sent")
+    edit = {"subject": "Mine", "body": "My long <thought>."}
+    page = client.post(f"{mine}/letters/{first_letter(toolbox)}", data=edit)
+    assert page.status_code == 409
+    assert "None of it was saved." in words(page)
+    assert "My long &lt;thought&gt;." in page.text
+
+
 def test_a_refused_edit_loses_nothing(client: FlaskClient, toolbox: Toolbox, mine: str) -> None:
     letter_id = first_letter(toolbox)
     page = client.post(f"{mine}/letters/{letter_id}", data={"subject": "", "body": "My long thought."})

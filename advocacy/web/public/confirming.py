@@ -15,9 +15,10 @@ from advocacy.queries.signatures import SignatureView, confirmed_sibling, signat
 from advocacy.services import confirming, letters
 from advocacy.services.letters import LetterEdit
 from advocacy.web.clock import now
+from advocacy.web.errors import told
 from advocacy.web.headers import private
 from advocacy.web.languages import speak
-from advocacy.web.public.edits import edits_in
+from advocacy.web.public.edits import edits_in, in_words
 from advocacy.web.public.forms import SeatsForm, unanswered
 from advocacy.web.public.sharing import path_of
 from advocacy.web.public.speaking import speaking_to
@@ -55,6 +56,8 @@ def confirm(token: str) -> AnyResponse:
         return _page(token, _opened(token, now()), form=unanswered())
     except AlreadySigned:
         return private(redirect(request.path, 303))
+    except (PetitionNotOpen, LinkExpired) as late:
+        return told(late, in_words(*edits.values()))
     return private(redirect(path_of(toolbox().links.thanks(signature_id)), 303))
 
 

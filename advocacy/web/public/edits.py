@@ -1,7 +1,8 @@
 """The resident's own words for letters, as they come from a form."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from advocacy.domain.typed import many_lines, one_line
@@ -17,6 +18,13 @@ def edits_in(form: MultiDict[str, str]) -> Mapping[int, LetterEdit]:
 def edit_in(form: MultiDict[str, str]) -> LetterEdit:
     """Subject and body of the one letter that the form is about."""
     return _edit(form, "")
+
+
+def in_words(*edits: LetterEdit) -> Iterable[tuple[str, str]]:
+    """The words of letters under their labels."""
+    for edited in edits:
+        yield gettext("Subject"), edited.subject
+        yield gettext("Letter"), edited.body
 
 
 def _edit(form: MultiDict[str, str], ending: str) -> LetterEdit:

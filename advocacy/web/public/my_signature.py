@@ -3,15 +3,16 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
 
-from advocacy.domain.errors import LetterRefused
+from advocacy.domain.errors import LetterGone, LetterRefused
 from advocacy.queries.letters import letter_views
 from advocacy.queries.signatures import signature_view
 from advocacy.services import letters
 from advocacy.services.letters import LetterEdit
 from advocacy.web.clock import now
+from advocacy.web.errors import told
 from advocacy.web.headers import private
 from advocacy.web.languages import speak
-from advocacy.web.public.edits import edit_in
+from advocacy.web.public.edits import edit_in, in_words
 from advocacy.web.public.sharing import path_of
 from advocacy.web.public.speaking import speaking_to
 from advocacy.web.toolbox import toolbox
@@ -35,6 +36,8 @@ def edit(token: str, letter_id: int) -> AnyResponse:
             letters.edit(session, signature_id, letter_id, edited, toolbox().delivery, now())
     except LetterRefused as refused:
         return private(_page(token, signature_id, {letter_id: edited}, refused), 422)
+    except LetterGone as gone:
+        return told(gone, in_words(edited))
     return _back(token, letter_id)
 
 

@@ -2,18 +2,19 @@
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers.response import Response as AnyResponse
+from wtforms import HiddenField, StringField
 
 from advocacy.domain.errors import LinkUnreadable, PetitionNotOpen
 from advocacy.domain.ladder import as_read
 from advocacy.domain.matches import Address, Match
 from advocacy.queries.petitions import petition_page
 from advocacy.queries.signatures import SignatureView, signature_view
-from advocacy.services import confirming, matching, signing
+from advocacy.services import confirming, matching, pinpointing, signing
 from advocacy.services.signing import SignRequest
 from advocacy.web import matches
 from advocacy.web.clock import now
 from advocacy.web.errors import told
-from advocacy.web.headers import private
+from advocacy.web.headers import locatable, private
 from advocacy.web.languages import asked_language, speak
 from advocacy.web.public.forms import SeatsForm, SignForm
 from advocacy.web.public.petitions import petition_html
@@ -32,7 +33,7 @@ def sign(slug: str) -> AnyResponse:
         return _again(slug, form)
     # The locator talks to a network, so no transaction is open yet.
     address = as_read(toolbox().pack.gazetteer, _address(form))
-    match = matching.match(toolbox().pack, toolbox().locator, address)
+    match = _match(form, address)
     if match.reason in matches.REFUSED_AT:
         return _refused(slug, form, match)
     try:
@@ -74,12 +75,13 @@ def _again(slug: str, form: SignForm) -> AnyResponse:
         page = petition_page(session, slug, asked_language())
     if not page.is_open:
         return _too_late(PetitionNotOpen(slug), form)
-    return private(petition_html(page, form), 422)
+    return locatable(private(petition_html(page, form), 422))
 
 
 def _too_late(closed: PetitionNotOpen, form: SignForm) -> AnyResponse:
     """The petition closed while the form was being filled in: its words are shown, to be kept."""
-    return told(closed, "errors/too_late.html", form=form)
+    typed = (field for field in form if isinstance(field, StringField) and not isinstance(field, HiddenField))
+    return told(closed, ((str(field.label.text), field.data or "") for field in typed))
 
 
 def _address(form: SignForm) -> Address:
@@ -90,6 +92,13 @@ def _address(form: SignForm) -> Address:
         ward=form.ward.data,
         precinct=form.precinct.data,
     )
+
+
+def _match(form: SignForm, address: Address) -> Match:
+    """By the browser's location where it was given and fits the address, else by the ladder."""
+    pack, point = toolbox().pack, form.point
+    here = pinpointing.match_at(pack, toolbox().surveyor, address, point) if point else None
+    return here or matching.match(pack, toolbox().streets, toolbox().locator, address)
 
 
 def _request(form: SignForm, slug: str, address: Address) -> SignRequest:
