@@ -15,6 +15,7 @@ from advocacy.domain.ports import Bell, Locator, Mailer, Surveyor
 from advocacy.gateways import schema
 from advocacy.gateways.bell_celery import CeleryBell
 from advocacy.gateways.embedded import Addresses, Embedded
+from advocacy.gateways.locator_cached import CachedLocator
 from advocacy.gateways.locator_census import CensusLocator
 from advocacy.gateways.locator_off import LocatorOff
 from advocacy.gateways.mail_folder import FolderMailer
@@ -62,11 +63,18 @@ class Toolbox:
         return load_pack(self.settings.jurisdiction)
 
     @cached_property
-    def locator(self) -> Locator:
+    def census(self) -> CensusLocator | None:
+        """The Census geocoder itself; None when it is switched off."""
         locator = self.settings.locator
         if not locator.census_url:
-            return LocatorOff()
+            return None
         return CensusLocator(self.pack, locator.census_url, budget_seconds=locator.budget_seconds)
+
+    @cached_property
+    def locator(self) -> Locator:
+        if self.census is None:
+            return LocatorOff()
+        return CachedLocator(self.census, self.database, self.secret_key, self.pack.data_version)
 
     @cached_property
     def surveyor(self) -> Surveyor:

@@ -42,6 +42,7 @@ def upkeep(hands: Hands, job: Job) -> None:
             _run(hands, job, session, now)
             return
         slots.forget(session, now)
+        retention.forget_located(session, now)
     _expire(hands, now)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from advocacy.domain.ports import HealthReport
+from advocacy.gateways.locator_census import CensusLocator
 
 _BROKER_SECONDS = 2
 
@@ -18,6 +19,13 @@ def database_health(engine: Engine) -> HealthReport:
     except SQLAlchemyError:
         return HealthReport("database", "The database does not answer.")
     return HealthReport("database")
+
+
+def census_health(census: CensusLocator | None) -> HealthReport:
+    """Whether this process still asks the Census geocoder; asks it nothing."""
+    if census is not None and census.is_resting:
+        return HealthReport("census", "The geocoder has failed several times and is left alone for the moment.")
+    return HealthReport("census")
 
 
 def broker_health(url: str) -> HealthReport:

@@ -6,6 +6,7 @@ from advocacy.models.committee import Committee, CommitteeMember
 from advocacy.models.consent import Consent
 from advocacy.models.legislator import Legislator, Tenure
 from advocacy.models.letter import Letter
+from advocacy.models.located_address import LocatedAddress
 from advocacy.models.match import MatchRow
 from advocacy.models.message import Message, MessageHistory
 from advocacy.models.pack_load import PackLoad
@@ -28,6 +29,7 @@ __all__ = [
     "Legislator",
     "Letter",
     "LetterTemplate",
+    "LocatedAddress",
     "MatchRow",
     "Message",
     "MessageHistory",

@@ -1,4 +1,4 @@
-"""What happens to signatures that nobody confirms: one reminder, then they are erased."""
+"""What is kept no longer than it is needed: unconfirmed signatures (after one reminder), located addresses."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from advocacy.domain.confirming import ERASE_AFTER, REMIND_AFTER
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SignatureEvent, SignatureState
-from advocacy.models import Consent, MatchRow, Message, Person, Petition, Signature
+from advocacy.models import Consent, LocatedAddress, MatchRow, Message, Person, Petition, Signature
 from advocacy.services import outbox
 
 BATCH = 500
@@ -69,6 +69,11 @@ def expire(session: Session, now: datetime) -> int:
     still_signed = exists().where(Signature.person_id == Person.id)
     session.execute(delete(Person).where(Person.id.in_(people), ~still_signed))
     return len(ids)
+
+
+def forget_located(session: Session, now: datetime) -> None:
+    """Delete what the outside locator said of addresses more than a day ago."""
+    session.execute(delete(LocatedAddress).where(LocatedAddress.expires_at <= now))
 
 
 def _has_better_sibling() -> ColumnElement[bool]:

@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response, make_response
 
-from advocacy.gateways.health import broker_health, database_health
+from advocacy.domain.ports import HealthReport
+from advocacy.gateways.health import broker_health, census_health, database_health
 from advocacy.web.toolbox import toolbox
 
 bp = Blueprint("health", __name__)
@@ -16,10 +17,17 @@ def alive() -> Response:
 
 @bp.get("/readyz")
 def ready() -> Response:
-    """Database and broker answer; otherwise 503, naming the part that does not."""
-    reports = (database_health(toolbox().database.engine), broker_health(toolbox().addresses.broker_url))
-    problems = [f"{report.part}: {report.problem}" for report in reports if report.problem]
-    return _plain("\n".join(problems) or "ok", 503 if problems else 200)
+    """Database and broker answer; otherwise 503, naming the part that does not.
+
+    A geocoder that is left alone is named too, but the house does without it: residents pick their seats.
+    """
+    needed = (database_health(toolbox().database.engine), broker_health(toolbox().addresses.broker_url))
+    problems, remarks = _problems(*needed), _problems(census_health(toolbox().census))
+    return _plain("\n".join([*(problems or ["ok"]), *remarks]), 503 if problems else 200)
+
+
+def _problems(*reports: HealthReport) -> list[str]:
+    return [f"{report.part}: {report.problem}" for report in reports if report.problem]
 
 
 def _plain(words: str, status: int) -> Response:

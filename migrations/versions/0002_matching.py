@@ -5,6 +5,7 @@ Revision 0002.
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0002"
 down_revision = "0001"
@@ -39,8 +40,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_boundaries_load_id", "boundaries", ["load_id"])
     op.create_index("ix_boundaries_seat_id", "boundaries", ["seat_id"])
+    op.create_table(
+        "located_addresses",
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("pairs", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_located_addresses")),
+    )
+    op.create_index("ix_located_addresses_expires_at", "located_addresses", ["expires_at"])
 
 
 def downgrade() -> None:
+    op.drop_table("located_addresses")
     op.drop_table("boundaries")
     op.drop_table("boundary_loads")

@@ -201,7 +201,7 @@ def test_why_an_answer_was_not_trusted_is_logged_without_the_place(answer: dict[
 
 
 def test_a_match_without_all_its_layers_spoils_the_others() -> None:
-    partial = {**THERE, "geographies": {name: rows for name, rows in [*THERE["geographies"].items()][:1]}}
+    partial = {**THERE, "geographies": dict([*THERE["geographies"].items()][:1])}
     with census_stub(good(HERE, partial)) as stub:
         assert locator(stub).locate(CLARY) == UNAVAILABLE
     assert located(good(HERE, partial), good(HERE, THERE)).verdict is LocatorVerdict.SEVERAL

@@ -7,9 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from advocacy.domain.matches import Address
 from advocacy.wiring import Toolbox
-from config import Settings
+from config import Locator, Settings
 from tests.residents import post_sign, words
+from tests.stubs import census
+from tests.stubs.census import census_stub
 
 
 def test_the_process_says_that_it_is_alive(client: FlaskClient) -> None:
@@ -27,6 +30,21 @@ def test_readiness_names_the_part_that_does_not_answer(app: Flask, settings: Set
     answer = app.test_client().get("/readyz")
     assert answer.status_code == 503
     assert answer.text == "broker: The message broker does not answer.\n"
+
+
+def test_readiness_tells_of_a_geocoder_that_is_left_alone_and_is_ready_all_the_same(
+    app: Flask, settings: Settings
+) -> None:
+    with census_stub(census.raw(b"", 500)) as stub:
+        toolbox = Toolbox(settings.model_copy(update={"locator": Locator(census_url=stub.url, budget_seconds=30)}))
+        app.extensions["toolbox"] = toolbox
+        assert app.test_client().get("/readyz").text == "ok\n"
+        for number in range(3):
+            toolbox.locator.locate(Address(f"{number} Clary St", "Cambridge", "02139"))
+        answer = app.test_client().get("/readyz")
+        toolbox.database.close()
+    assert answer.status_code == 200
+    assert answer.text == ("ok\ncensus: The geocoder has failed several times and is left alone for the moment.\n")
 
 
 def test_without_a_database_people_are_asked_to_come_back(app: Flask, settings: Settings) -> None:
