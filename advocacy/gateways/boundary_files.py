@@ -40,16 +40,17 @@ def read(path: Path) -> tuple[Sheet, ...]:
 def _of_zip(path: Path, digest: str) -> tuple[Sheet, ...]:
     with TemporaryDirectory() as folder:
         return tuple(
-            _sheet(f"{path.name}, {stem}", digest, shp, None) for stem, shp in unpack(path, Path(folder)).items()
+            _sheet(f"{path.name}, {stem}", digest, shp) for stem, shp in unpack(path, Path(folder)).items()
         )
 
 
 def _of_json(name: str, octets: bytes, digest: str) -> tuple[Sheet, ...]:
-    kind = _kind(name, octets)
-    layers = [layer for layer, _ in _gdal(name, "list_layers", octets)]
-    if kind == "FeatureCollection":
-        return tuple(_sheet(name, digest, octets, layer) for layer in layers[:1])
-    return tuple(_sheet(f"{name}, {layer}", digest, octets, layer, assumed=_DEGREES) for layer in layers)
+    if _kind(name, octets) == "FeatureCollection":
+        return (_sheet(name, digest, octets),)
+    objects = [layer for layer, _ in _gdal(name, "list_layers", octets)]
+    return tuple(
+        _sheet(f"{name}, {each}", digest, octets, layer, assumed=_DEGREES) for layer, each in enumerate(objects)
+    )
 
 
 def _kind(name: str, octets: bytes) -> str:
@@ -66,7 +67,7 @@ def _kind(name: str, octets: bytes) -> str:
     return str(kind)
 
 
-def _sheet(name: str, digest: str, source: bytes | Path, layer: str | None, assumed: str = "") -> Sheet:
+def _sheet(name: str, digest: str, source: bytes | Path, layer: int = 0, assumed: str = "") -> Sheet:
     facts, _, shapes, columns = _gdal(name, "read", source, layer=layer)
     crs = facts["crs"] or assumed
     if not crs:
