@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from advocacy.db import Database, connect
 from advocacy.domain.messages import Delivery
-from advocacy.domain.ports import Bell, Locator, Mailer, Surveyor
+from advocacy.domain.ports import Bell, Locator, Mailer, Streets, Surveyor
 from advocacy.gateways import schema
 from advocacy.gateways.bell_celery import CeleryBell
 from advocacy.gateways.embedded import Addresses, Embedded
@@ -20,6 +20,7 @@ from advocacy.gateways.locator_census import CensusLocator
 from advocacy.gateways.locator_off import LocatorOff
 from advocacy.gateways.mail_folder import FolderMailer
 from advocacy.gateways.mail_smtp import SmtpMailer
+from advocacy.gateways.street_index import StreetIndex
 from advocacy.gateways.surveyor import DatabaseSurveyor
 from advocacy.jurisdictions.loader import load_pack
 from advocacy.jurisdictions.pack import Pack
@@ -79,6 +80,10 @@ class Toolbox:
     @cached_property
     def surveyor(self) -> Surveyor:
         return DatabaseSurveyor(self.database, self.settings.jurisdiction)
+
+    @cached_property
+    def streets(self) -> Streets:
+        return StreetIndex(self.database, self.settings.jurisdiction)
 
     @cached_property
     def bell(self) -> Bell:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from advocacy.domain.ports import Job
+from advocacy.domain.ports import Footing, Job, OnStreet
 
 
 class SilentBell:
@@ -13,3 +13,15 @@ class SilentBell:
 
     def ring(self, jobs: Iterable[Job]) -> None:
         self.rung.extend(jobs)
+
+
+class StreetsThatSay:
+    """A street index that gives one answer, by default that it knows nothing; remembers what it was asked."""
+
+    def __init__(self, answer: OnStreet = OnStreet(Footing.UNKNOWN)) -> None:
+        self.answer = answer
+        self.asked: list[tuple[str, str]] = []
+
+    def look_up(self, municipality: str, street: str) -> OnStreet:
+        self.asked.append((municipality, street))
+        return self.answer

@@ -10,6 +10,7 @@ from advocacy.gateways.locator_off import LocatorOff
 from advocacy.jurisdictions.pack import Pack
 from advocacy.services import matching, signing
 from advocacy.services.signing import SignRequest
+from tests.fakes import StreetsThatSay
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 
@@ -47,4 +48,4 @@ def sign(
 
 def match_of(pack: Pack, address: Address) -> Match:
     """What the ladder says without asking anyone outside."""
-    return matching.match(pack, LocatorOff(), address)
+    return matching.match(pack, StreetsThatSay(), LocatorOff(), address)

@@ -34,11 +34,11 @@ def match(line: str | None, file: TextIO | None, in_json: bool) -> None:
     if (line is None) == (file is None):
         raise click.UsageError("Give either one address or --csv with a file.")
     toolbox = current_toolbox()
-    pack, locator = toolbox.pack, toolbox.locator
+    pack, streets, locator = toolbox.pack, toolbox.streets, toolbox.locator
     with toolbox.database.reading() as session:
         seats = holders(session, pack, pack.seats.keys())
     for address in read_rows(pack, file) if file else [read_line(pack, line or "")]:
-        found = matching.match(pack, locator, address)
+        found = matching.match(pack, streets, locator, address)
         click.echo(json.dumps(as_json(pack, seats, found)) if in_json else as_text(seats, found))
         if line is not None and found.certainty is Certainty.UNKNOWN:
             click.get_current_context().exit(NO_ANSWER)

@@ -51,6 +51,12 @@ def located(here: Match, pair: SeatPair, town: str | None) -> Match:
     return _certain(Method.CENSUS, Reason.CENSUS_FOUND, pair, town, facts, here.data_version)
 
 
+def on_street(here: Match, pair: SeatPair) -> Match:
+    """The street index's answer in the divided town of `here`."""
+    town = here.municipality or ""
+    return _certain(Method.STREET, Reason.STREET_FOUND, pair, town, {"town": town}, here.data_version)
+
+
 def only(values: Iterable[Value]) -> Value | None:
     """The one value there is; None when there are several or none."""
     found = list(values)

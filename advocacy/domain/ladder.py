@@ -28,7 +28,7 @@ def settle(places: Gazetteer, address: Address) -> Match:
     key = place_key(address.town)
     if key not in places.places:
         return _misread(places, address, key)
-    towns = _meant(places, address, key)
+    towns = towns_meant(places, address.town, address.zip)
     if len(towns) > 1:
         return _ambiguous(places, address, towns)
     return _in_town(places, address, towns[0])
@@ -47,6 +47,14 @@ def as_read(places: Gazetteer, address: Address) -> Address:
     if is_whole and line.street and place_key(line.town) == place_key(read.town):
         return replace(read, street=line.street, state=read.state or line.state)
     return read
+
+
+def towns_meant(places: Gazetteer, name: str, code: str) -> tuple[str, ...]:
+    """The towns that a place's name can mean, none when it is not known; the ZIP may decide between several."""
+    key = place_key(name)
+    towns = places.places.get(key, ())
+    known = places.zips.get(zip5(code)) if len(towns) > 1 else None
+    return known.places.get(key, towns) if known else towns
 
 
 def _outside(places: Gazetteer, address: Address) -> Match | None:
@@ -88,15 +96,6 @@ def _town_alone(places: Gazetteer, address: Address) -> Address | None:
 def _near(places: Gazetteer, key: str) -> tuple[str, ...]:
     found = get_close_matches(key[:_LONGEST_NAME], places.places, n=_SUGGESTIONS, cutoff=_LIKENESS)
     return tuple(dict.fromkeys(places.names[near] for near in found))
-
-
-def _meant(places: Gazetteer, address: Address, key: str) -> tuple[str, ...]:
-    """The towns that a name can mean; the ZIP may decide between several."""
-    towns = places.places[key]
-    if len(towns) == 1:
-        return towns
-    known = places.zips.get(zip5(address.zip))
-    return known.places.get(key, towns) if known else towns
 
 
 def _ambiguous(places: Gazetteer, address: Address, towns: tuple[str, ...]) -> Match:

@@ -7,12 +7,13 @@ from advocacy.domain.matches import Address, Match, Reason
 from advocacy.domain.ports import Located, LocatorVerdict
 from advocacy.domain.seats import SeatPair
 
-_HELPS = frozenset({Reason.TOWN_SPLIT, Reason.PRECINCT_UNKNOWN, Reason.TOWN_AMBIGUOUS})
+HELPED = frozenset({Reason.TOWN_SPLIT, Reason.PRECINCT_UNKNOWN, Reason.STREET_BETWEEN, Reason.TOWN_AMBIGUOUS})
+"""Where the town is known, or one of a few, but does not settle the seats."""
 
 
 def may_ask(here: Match, address: Address) -> bool:
     """Whether an outside locator could tell more: the town is not enough, and the street can name a house."""
-    return here.reason in _HELPS and has_house_number(address.street) and not is_po_box(address.street)
+    return here.reason in HELPED and has_house_number(address.street) and not is_po_box(address.street)
 
 
 def informed(places: Gazetteer, here: Match, said: Located) -> Match:

@@ -16,6 +16,7 @@ from advocacy.models.seat import SeatRow
 from advocacy.models.signature import Signature, SignatureHistory
 from advocacy.models.slot import Slot
 from advocacy.models.table import Base
+from advocacy.models.street import StreetLoad, StreetPair, StreetSide
 
 __all__ = [
     "Base",
@@ -44,3 +45,6 @@ __all__ = [
     "Slot",
     "Tenure",
 ]
+    "StreetLoad",
+    "StreetPair",
+    "StreetSide",

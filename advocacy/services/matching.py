@@ -3,17 +3,20 @@
 from advocacy.domain.ladder import settle
 from advocacy.domain.locating import informed, may_ask
 from advocacy.domain.matches import Address, Match
-from advocacy.domain.ports import Locator
+from advocacy.domain.ports import Locator, Streets
+from advocacy.domain.street_rung import may_look, on_street
 from advocacy.jurisdictions.pack import Pack
 
 
-def match(pack: Pack, locator: Locator, address: Address) -> Match:
+def match(pack: Pack, streets: Streets, locator: Locator, address: Address) -> Match:
     """The seats of an address, or the pairs to choose from, or why there is neither.
 
-    The locator is asked only when town, ward and precinct do not tell and the street could name a house. Never
-    raises; takes no longer than the locator's own time budget.
+    The street index is asked only in divided towns, the locator only when it, ward and precinct do not tell; both
+    only where the street could name a house. Never raises; takes no longer than the locator's own time budget.
     """
     here = settle(pack.gazetteer, address)
+    if may_look(here, address):
+        here = on_street(pack.gazetteer, here, streets.look_up(here.municipality or "", address.street))
     if not may_ask(here, address):
         return here
     return informed(pack.gazetteer, here, locator.locate(address))

@@ -41,6 +41,39 @@ def upgrade() -> None:
     op.create_index("ix_boundaries_load_id", "boundaries", ["load_id"])
     op.create_index("ix_boundaries_seat_id", "boundaries", ["seat_id"])
     op.create_table(
+        "street_loads",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("jurisdiction", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("addresses", sa.Integer(), nullable=False),
+        sa.Column("built_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_loads")),
+        sa.UniqueConstraint("jurisdiction", name="uq_street_loads_jurisdiction"),
+    )
+    op.create_table(
+        "street_pairs",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("upper_seat_id", sa.BigInteger(), nullable=False),
+        sa.Column("lower_seat_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["upper_seat_id"], ["seats.id"], name=op.f("fk_street_pairs_upper_seat_id")),
+        sa.ForeignKeyConstraint(["lower_seat_id"], ["seats.id"], name=op.f("fk_street_pairs_lower_seat_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_pairs")),
+        sa.UniqueConstraint("upper_seat_id", "lower_seat_id", name="uq_street_pairs_seats"),
+    )
+    op.create_table(
+        "street_sides",
+        sa.Column("load_id", sa.BigInteger(), nullable=False),
+        sa.Column("municipality", sa.String(), nullable=False),
+        sa.Column("street", sa.String(), nullable=False),
+        sa.Column("parity", sa.SmallInteger(), nullable=False),
+        sa.Column("runs", postgresql.ARRAY(sa.Integer()), nullable=False),
+        sa.Column("exact", postgresql.JSONB(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["load_id"], ["street_loads.id"], name=op.f("fk_street_sides_load_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("load_id", "municipality", "street", "parity", name=op.f("pk_street_sides")),
+    )
+    op.create_table(
         "located_addresses",
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("verdict", sa.String(), nullable=False),
@@ -52,6 +85,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("street_sides")
+    op.drop_table("street_pairs")
+    op.drop_table("street_loads")
     op.drop_table("located_addresses")
     op.drop_table("boundaries")
     op.drop_table("boundary_loads")

@@ -14,11 +14,13 @@ from advocacy.gateways.locator_census import CensusLocator
 from advocacy.gateways.locator_off import LocatorOff
 from advocacy.jurisdictions.loader import load_pack
 from advocacy.services.matching import match
+from tests.fakes import StreetsThatSay
 from tests.stubs.census import census_stub, good, place
 from tests.tables import rows, seat_called
 
 PACK = load_pack("ma")
 OFF = LocatorOff()
+NOTHING = StreetsThatSay()
 
 
 class Locator:
@@ -34,7 +36,7 @@ class Locator:
 
 
 def matched(street: str = "", town: str = "", zip: str = "", **more: str) -> Match:
-    return match(PACK, OFF, Address(street, town, zip, **more))
+    return match(PACK, NOTHING, OFF, Address(street, town, zip, **more))
 
 
 def names(found: Match) -> tuple[str, str]:
@@ -67,7 +69,7 @@ def test_a_whole_town_is_enough_and_a_split_one_asks_between_its_pairs(town: str
 
 def test_a_whole_town_needs_no_address_and_asks_nobody() -> None:
     nobody = Locator(Located(LocatorVerdict.UNAVAILABLE))
-    found = match(PACK, nobody, Address("1 Main St", "Wellesley", "02481"))
+    found = match(PACK, NOTHING, nobody, Address("1 Main St", "Wellesley", "02481"))
     assert names(found) == ("Norfolk and Middlesex", "14th Norfolk")
     assert names(matched(town="Wellesley")) == names(found)
     assert nobody.asked == []
@@ -140,7 +142,7 @@ def test_sample_addresses_are_matched_through_the_geocoder(row: dict[str, str]) 
     reply = good(place((expected.upper.code, row["senate"]), (expected.lower.code, row["house"])))
     with census_stub(reply) as stub:
         locator = CensusLocator(PACK, stub.url, budget_seconds=30.0)
-        found = match(PACK, locator, Address(row["address"], row["city"], row["zip"]))
+        found = match(PACK, NOTHING, locator, Address(row["address"], row["city"], row["zip"]))
         assert stub.asked[0]["address"] == f"{row['address']}, {row['city']}, MA {row['zip']}"
     assert (found.upper, found.lower) == (expected.upper, expected.lower)
     assert (found.method, found.certainty) == (Method.CENSUS, Certainty.CERTAIN)
@@ -148,7 +150,9 @@ def test_sample_addresses_are_matched_through_the_geocoder(row: dict[str, str]) 
 
 def test_several_answers_are_a_question_between_them() -> None:
     several = (pair("Middlesex and Suffolk", "26th Middlesex"), pair("Middlesex and Suffolk", "25th Middlesex"))
-    found = match(PACK, Locator(Located(LocatorVerdict.SEVERAL, several)), Address("1 Green St", "Cambridge"))
+    found = match(
+        PACK, NOTHING, Locator(Located(LocatorVerdict.SEVERAL, several)), Address("1 Green St", "Cambridge")
+    )
     assert found.reason is Reason.SEVERAL_ANSWERS
     assert {each.lower for each in found.candidates} == {each.lower for each in several}
     assert found.lower is None
@@ -157,14 +161,14 @@ def test_several_answers_are_a_question_between_them() -> None:
 
 def test_an_answer_that_the_town_does_not_have_is_not_believed() -> None:
     boston = Located(LocatorVerdict.FOUND, (pair("First Suffolk", "4th Suffolk"),))
-    found = match(PACK, Locator(boston), Address("1 Main St", "Cambridge"))
+    found = match(PACK, NOTHING, Locator(boston), Address("1 Main St", "Cambridge"))
     assert found.reason is Reason.TOWN_SPLIT
     assert len(found.candidates) == 9
 
 
 @pytest.mark.parametrize("verdict", [LocatorVerdict.UNAVAILABLE, LocatorVerdict.NOT_FOUND])
 def test_without_an_answer_the_resident_is_asked(verdict: LocatorVerdict) -> None:
-    found = match(PACK, Locator(Located(verdict)), Address("18 Clary St", "Cambridge", "02139"))
+    found = match(PACK, NOTHING, Locator(Located(verdict)), Address("18 Clary St", "Cambridge", "02139"))
     assert (found.method, found.reason) == (Method.NONE, Reason.TOWN_SPLIT)
     assert found.candidates == PACK.gazetteer.towns["Cambridge"].pairs
 
@@ -183,7 +187,7 @@ def test_without_an_answer_the_resident_is_asked(verdict: LocatorVerdict) -> Non
 )
 def test_nobody_is_asked_when_it_could_not_help(address: Address) -> None:
     locator = Locator(Located(LocatorVerdict.UNAVAILABLE))
-    match(PACK, locator, address)
+    match(PACK, NOTHING, locator, address)
     assert locator.asked == []
 
 
@@ -233,7 +237,9 @@ def test_the_zip_may_decide_between_towns() -> None:
 
 def test_the_geocoder_may_decide_between_towns() -> None:
     newton = pair("Norfolk and Middlesex", "12th Middlesex")
-    found = match(PACK, Locator(Located(LocatorVerdict.FOUND, (newton,))), Address("9 Elm St", "Chestnut Hill"))
+    found = match(
+        PACK, NOTHING, Locator(Located(LocatorVerdict.FOUND, (newton,))), Address("9 Elm St", "Chestnut Hill")
+    )
     assert (found.upper, found.lower) == (newton.upper, newton.lower)
     assert found.method is Method.CENSUS
 
@@ -339,7 +345,7 @@ def test_the_usual_spelling_means_what_was_typed() -> None:
     for code, known in places.zips.items():
         for typed in known.places:
             address = Address("", typed, code)
-            before, after = matched("", typed, code), match(PACK, OFF, as_read(places, address))
+            before, after = matched("", typed, code), match(PACK, NOTHING, OFF, as_read(places, address))
             assert (before.municipality, before.suggestions) == (after.municipality, after.suggestions), typed
 
 
