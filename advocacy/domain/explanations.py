@@ -17,13 +17,13 @@ SENTENCES: Mapping[Reason, str] = {
     ),
     Reason.PICKED: _l("You picked these two seats in %(town)s yourself."),
     Reason.TOWN_SPLIT: _l("%(town)s is divided between several seats, and we could not tell which are yours."),
-    Reason.PRECINCT_UNKNOWN: _l("We know of no such place in %(town)s as “%(precinct)s”."),
     Reason.STREET_BETWEEN: _l(
         "Your street in %(town)s runs through several seats, and we do not know on which side of the line you live."
     ),
     Reason.STREET_DISAGREES: _l(
         "As far as we know, your street in %(town)s has other seats than the ward or precinct you gave."
     ),
+    Reason.PRECINCT_UNKNOWN: _l("We know of no such place in %(town)s as “%(precinct)s”."),
     Reason.SEVERAL_ANSWERS: _l("Your address could be in more than one part of %(town)s, with different seats."),
     Reason.TOWN_UNKNOWN: _l("We know of no city or town called “%(typed)s”."),
     Reason.TOWN_AMBIGUOUS: _l("“%(typed)s” can be in more than one city or town: %(towns)s."),
@@ -35,15 +35,15 @@ SENTENCES: Mapping[Reason, str] = {
 
 NEXT_STEPS: Mapping[Reason, str] = {
     Reason.WHOLE_TOWN: _l("If you live elsewhere, correct the town."),
-    Reason.PRECINCT: _l("If that is not your precinct, correct it."),
     Reason.STREET_FOUND: _l("If they are not your legislators, correct your address."),
+    Reason.PRECINCT: _l("If that is not your precinct, correct it."),
     Reason.CENSUS_FOUND: _l("If they are not your legislators, correct your address."),
     Reason.PICKED: _l("If you picked the wrong ones, pick again."),
     Reason.TOWN_SPLIT: _l("Pick your legislators from the list."),
-    Reason.PRECINCT_UNKNOWN: _l("Check the ward and precinct, or pick your legislators from the list."),
-    Reason.SEVERAL_ANSWERS: _l("Pick your legislators from the list."),
     Reason.STREET_BETWEEN: _l("Pick your legislators from the list."),
     Reason.STREET_DISAGREES: _l("Check the ward and precinct, or pick your legislators from the list."),
+    Reason.PRECINCT_UNKNOWN: _l("Check the ward and precinct, or pick your legislators from the list."),
+    Reason.SEVERAL_ANSWERS: _l("Pick your legislators from the list."),
     Reason.TOWN_UNKNOWN: _l("Check the spelling, and give the city or town where you live."),
     Reason.TOWN_AMBIGUOUS: _l("Give the city or town where you vote."),
     Reason.TOWN_MISSING: _l("Give the city or town where you live."),

@@ -15,8 +15,8 @@ from advocacy.models.petition import LetterTemplate, Petition, PetitionHistory, 
 from advocacy.models.seat import SeatRow
 from advocacy.models.signature import Signature, SignatureHistory
 from advocacy.models.slot import Slot
-from advocacy.models.table import Base
 from advocacy.models.street import StreetLoad, StreetPair, StreetSide
+from advocacy.models.table import Base
 
 __all__ = [
     "Base",
@@ -43,8 +43,8 @@ __all__ = [
     "Signature",
     "SignatureHistory",
     "Slot",
-    "Tenure",
-]
     "StreetLoad",
     "StreetPair",
     "StreetSide",
+    "Tenure",
+]
