@@ -18,8 +18,12 @@ from advocacy.queries.seat_views import SeatView
 
 @dataclass(frozen=True, slots=True)
 class PairView:
-    """A pair of seats a resident may pick; `value` is what the form posts back, `where` its wards for people."""
+    """A pair of seats a resident may pick; `value` is what the form posts back, `where` its wards for people.
 
+    Pairs are numbered from 1, those of one upper seat together.
+    """
+
+    number: int
     value: str
     upper: SeatView
     lower: SeatView
@@ -94,7 +98,10 @@ def signature_view(session: Session, pack: Pack, signature_id: int) -> Signature
         note=signature.note,
         match=match,
         seats=tuple(seats[key] for key in (match.upper, match.lower) if key and key in seats),
-        pairs=tuple(_pair_view(pair, seats[pair.upper], seats[pair.lower]) for pair in match.candidates),
+        pairs=tuple(
+            _pair_view(number, pair, seats[pair.upper], seats[pair.lower])
+            for number, pair in enumerate(sorted(match.candidates, key=lambda pair: pair.upper), start=1)
+        ),
         created_at=signature.created_at,
         confirmed_at=signature.confirmed_at,
         share_code=signature.share_code,
@@ -136,8 +143,8 @@ def _match(session: Session, row: MatchRow | None) -> Match:
     return row.value(keys.get(row.upper_seat_id or 0), keys.get(row.lower_seat_id or 0))
 
 
-def _pair_view(pair: SeatPair, upper: SeatView, lower: SeatView) -> PairView:
-    return PairView(value=pair_value(pair), upper=upper, lower=lower, where=pair.where)
+def _pair_view(number: int, pair: SeatPair, upper: SeatView, lower: SeatView) -> PairView:
+    return PairView(number=number, value=pair_value(pair), upper=upper, lower=lower, where=pair.where)
 
 
 def _title(session: Session, petition: Petition, language: str) -> str:

@@ -20,6 +20,7 @@ from advocacy.web.headers import private
 from advocacy.web.languages import speak
 from advocacy.web.public.edits import edits_in, in_words
 from advocacy.web.public.forms import SeatsForm, unanswered
+from advocacy.web.public.maps import map_of
 from advocacy.web.public.sharing import path_of
 from advocacy.web.public.speaking import speaking_to
 from advocacy.web.toolbox import toolbox
@@ -136,6 +137,7 @@ def _page(
         "public/confirm.html",
         token=token,
         view=opened.view,
+        map=map_of(opened.view),
         letters=opened.drafts,
         form=form or SeatsForm(formdata=None),
         edits=edits or {},
