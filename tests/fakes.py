@@ -18,8 +18,8 @@ class SilentBell:
 class StreetsThatSay:
     """A street index that gives one answer, by default that it knows nothing; remembers what it was asked."""
 
-    def __init__(self, answer: OnStreet = OnStreet(Footing.UNKNOWN)) -> None:
-        self.answer = answer
+    def __init__(self, answer: OnStreet | None = None) -> None:
+        self.answer = answer or OnStreet(Footing.UNKNOWN)
         self.asked: list[tuple[str, str]] = []
 
     def look_up(self, municipality: str, street: str) -> OnStreet:

@@ -137,6 +137,13 @@ class BoundariesRefused(DomainError):
 
 
 @dataclass(unsafe_hash=True)
+class AddressPointsRefused(DomainError):
+    """A file of address points that cannot be read or is not what it was taken for; `problems` are sentences."""
+
+    problems: tuple[str, ...]
+
+
+@dataclass(unsafe_hash=True)
 class RosterUnread(DomainError):
     """A roster's source that did not answer, or answered with something else; `reason` is a sentence."""
 
