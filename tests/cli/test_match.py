@@ -8,6 +8,8 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from advocacy.wiring import Toolbox
+from tests.samples import CAMBRIDGE, WELLESLEY, sign
 from tests.tables import DATA, rows
 
 
@@ -144,3 +146,26 @@ def test_a_file_without_the_needed_columns_is_refused(app: Flask, tmp_path: Path
     result = run(app, "--csv", str(file))
     assert result.exit_code == 1
     assert "no column address, zip" in result.output
+
+
+def test_the_shares_of_the_rungs_are_said(app: Flask, toolbox: Toolbox) -> None:
+    assert run(app, "--shares").output == "There are no signatures yet.\n"
+    with toolbox.database.unit_of_work() as session:
+        for address in (WELLESLEY, WELLESLEY, CAMBRIDGE):
+            sign(session, toolbox.pack, address)
+    assert [line.split() for line in run(app, "--shares", "press-pause").output.splitlines()] == [
+        ["town,", "certain", "2", "66.7%"],
+        ["none,", "doubtful", "1", "33.3%"],
+    ]
+    assert json.loads(run(app, "--shares", "--json").output)[1] == {
+        "method": "none",
+        "certainty": "doubtful",
+        "count": 1,
+        "share": 0.3333,
+    }
+
+
+def test_shares_of_an_unknown_petition_are_refused(app: Flask) -> None:
+    result = run(app, "--shares", "no-such-petition")
+    assert result.exit_code == 1
+    assert "There is no petition no-such-petition" in result.output
