@@ -38,7 +38,7 @@ def towns(pack: Pack) -> Mapping[str, BaseGeometry]:
 def districts(pack: Pack, chamber: Chamber) -> Mapping[str, BaseGeometry]:
     """Each seat's district by the seat's name: the cells of towns that vote in it.
 
-    A town with several seats goes to the first of them; the others get a splinter of its cell.
+    A town with several seats goes to those of its first pair; the others get a splinter of its cell each.
     """
     cells, by_seat = towns(pack), {key: [] for key in pack.seats if key.chamber is chamber}
     for name, cell in cells.items():
@@ -52,7 +52,7 @@ def districts(pack: Pack, chamber: Chamber) -> Mapping[str, BaseGeometry]:
 
 def _seats(pack: Pack, town: str, chamber: Chamber) -> Sequence[SeatKey]:
     pairs = pack.gazetteer.towns[town].pairs
-    return sorted({pair.upper if chamber is Chamber.UPPER else pair.lower for pair in pairs})
+    return list(dict.fromkeys(pair.upper if chamber is Chamber.UPPER else pair.lower for pair in pairs))
 
 
 def _splinters(pack: Pack, name: str, cell: BaseGeometry, number: int) -> list[BaseGeometry]:

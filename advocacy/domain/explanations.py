@@ -12,6 +12,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.WHOLE_TOWN: _l("All of %(town)s has the same two seats, so the town was all we needed."),
     Reason.STREET_FOUND: _l("The part of your street in %(town)s where your house stands has these two seats."),
     Reason.PRECINCT: _l("%(precinct)s of %(town)s has these two seats."),
+    Reason.LOCATION_FOUND: _l("The place in %(town)s where you pressed “Use my location” has these two seats."),
     Reason.CENSUS_FOUND: _l(
         "The U.S. Census Bureau's geocoder found these two seats for your address in %(town)s."
     ),
@@ -37,6 +38,7 @@ NEXT_STEPS: Mapping[Reason, str] = {
     Reason.WHOLE_TOWN: _l("If you live elsewhere, correct the town."),
     Reason.STREET_FOUND: _l("If they are not your legislators, correct your address."),
     Reason.PRECINCT: _l("If that is not your precinct, correct it."),
+    Reason.LOCATION_FOUND: _l("If you live elsewhere, sign without your location."),
     Reason.CENSUS_FOUND: _l("If they are not your legislators, correct your address."),
     Reason.PICKED: _l("If you picked the wrong ones, pick again."),
     Reason.TOWN_SPLIT: _l("Pick your legislators from the list."),

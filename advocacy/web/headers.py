@@ -55,6 +55,14 @@ def cacheable(body: str) -> Response:
     return response
 
 
+def locatable(response: Response) -> Response:
+    """A page whose script may ask the browser where it is, once the reader wants that."""
+    response.headers["Permissions-Policy"] = _ALWAYS["Permissions-Policy"].replace(
+        "geolocation=()", "geolocation=(self)"
+    )
+    return response
+
+
 def private(answer: str | AnyResponse, status: int | None = None) -> Response:
     """A page or redirect behind a personal link: never kept, never indexed, its address told to no other site.
 

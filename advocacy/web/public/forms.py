@@ -10,6 +10,7 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, T
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
 from advocacy.domain.addresses import has_house_number, is_po_box
+from advocacy.domain.pinpointing import read_point
 from advocacy.domain.typed import one_line
 from advocacy.web.public.mailboxes import MailboxField, readable
 from advocacy.web.toolbox import toolbox
@@ -96,6 +97,8 @@ class SignForm(PublicForm):
     )
     ward = StringField(lazy_gettext("Ward"), filters=[one_line], validators=[_at_most(20)])
     precinct = StringField(lazy_gettext("Precinct"), filters=[one_line], validators=[_at_most(20)])
+    latitude = HiddenField()
+    longitude = HiddenField()
     note = TextAreaField(
         lazy_gettext("Why this matters to you"),
         filters=[one_line],
@@ -103,6 +106,11 @@ class SignForm(PublicForm):
     )
     updates = BooleanField(lazy_gettext("Send me news about this petition by e-mail."))
     show_name = BooleanField(lazy_gettext("Show my first name and town on this page."))
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Where the browser says to be: (longitude, latitude) in degrees. None unless both can be that."""
+        return read_point(self.latitude.data, self.longitude.data)
 
 
 class SeatsForm(PublicForm):

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.queries.petitions import PetitionPage, open_petitions, petition_page
-from advocacy.web.headers import cacheable
+from advocacy.web.headers import cacheable, locatable
 from advocacy.web.languages import asked_language, current_language, speak
 from advocacy.web.public.forms import SignForm
 from advocacy.web.public.sharing import invitation, share_of, source_in_address
@@ -31,7 +31,7 @@ def show(slug: str) -> Response:
     """The page, the same for everybody, so that caches can serve it."""
     with toolbox().database.reading() as session:
         page = petition_page(session, slug, asked_language())
-    return cacheable(petition_html(page, SignForm(formdata=None)))
+    return locatable(cacheable(petition_html(page, SignForm(formdata=None))))
 
 
 @bp.get("/p/<name>")
@@ -75,6 +75,7 @@ def petition_html(page: PetitionPage, form: SignForm) -> str:
         url=url,
         share=share_of(page.title, url),
         source=_source(),
+        may_locate=toolbox().surveyor.is_ready,
     )
 
 
