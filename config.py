@@ -39,6 +39,14 @@ class Locator(BaseModel, extra="forbid", frozen=True):
     budget_seconds: float = Field(default=3.0, gt=0, le=30)
 
 
+class Roster(BaseModel, extra="forbid", frozen=True):
+    """Where the roster is taken from each week; without `source` from nowhere. `url` is an address or a path."""
+
+    source: Literal["openstates-yaml", "openstates-csv", "malegislature"] | None = None
+    url: str = ""
+    budget_seconds: float = Field(default=60.0, gt=0, le=75)
+
+
 class Mail(BaseModel, extra="forbid", frozen=True):
     """How e-mail leaves the house."""
 
@@ -94,6 +102,7 @@ class Settings(BaseSettings):
     jurisdiction: str = "ma"
     organization: Organization = Organization()
     locator: Locator = Locator()
+    roster: Roster = Roster()
     mail: Mail = Mail()
     letters: Letters = Letters()
     web: Web = Web()
@@ -151,7 +160,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> Self:
-        problems = list(_transport_problems(self))
+        problems = [*_transport_problems(self), *_roster_problems(self)]
         problems += _production_problems(self) if self.in_production else _development_problems(self)
         if problems:
             raise ValueError("\n".join(problems))
@@ -228,6 +237,14 @@ def _transport_problems(settings: Settings) -> Iterator[str]:
         yield "ADVOCACY_MAIL__TRANSPORT is smtp, but ADVOCACY_MAIL__SMTP_URL does not say which server."
     if settings.delivery == "test" and not mail.test_inbox:
         yield "ADVOCACY_MAIL__DELIVERY is test, but ADVOCACY_MAIL__TEST_INBOX does not say where letters go."
+
+
+def _roster_problems(settings: Settings) -> Iterator[str]:
+    roster = settings.roster
+    if roster.source and not roster.url:
+        yield "ADVOCACY_ROSTER__SOURCE is set, but ADVOCACY_ROSTER__URL does not say where it is."
+    elif roster.source == "malegislature" and urlsplit(roster.url).scheme not in {"http", "https"}:
+        yield "ADVOCACY_ROSTER__URL must be an https:// address for this source."
 
 
 def _production_problems(settings: Settings) -> Iterator[str]:

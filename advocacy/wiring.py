@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from advocacy.db import Database, connect
 from advocacy.domain.messages import Delivery
-from advocacy.domain.ports import Bell, Locator, Mailer, Streets, Surveyor
+from advocacy.domain.ports import Bell, Locator, Mailer, RosterSource, Streets, Surveyor
 from advocacy.gateways import schema
 from advocacy.gateways.bell_celery import CeleryBell
 from advocacy.gateways.embedded import Addresses, Embedded
@@ -20,8 +20,10 @@ from advocacy.gateways.locator_census import CensusLocator
 from advocacy.gateways.locator_off import LocatorOff
 from advocacy.gateways.mail_folder import FolderMailer
 from advocacy.gateways.mail_smtp import SmtpMailer
+from advocacy.gateways.roster_sources import roster_source
 from advocacy.gateways.street_index import StreetIndex
 from advocacy.gateways.surveyor import DatabaseSurveyor
+from advocacy.gateways.town_maps import TownMaps
 from advocacy.jurisdictions.loader import load_pack
 from advocacy.jurisdictions.pack import Pack
 from advocacy.links import Links
@@ -84,6 +86,14 @@ class Toolbox:
     @cached_property
     def streets(self) -> Streets:
         return StreetIndex(self.database, self.settings.jurisdiction)
+
+    @cached_property
+    def town_maps(self) -> TownMaps:
+        return TownMaps(self.database, self.settings.jurisdiction)
+
+    def roster_source(self, kind: str, place: str) -> RosterSource:
+        """The source of this kind ("openstates-yaml", "openstates-csv", "malegislature") at a path or address."""
+        return roster_source(self.pack, kind, place, budget_seconds=self.settings.roster.budget_seconds)
 
     @cached_property
     def bell(self) -> Bell:

@@ -7,13 +7,16 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy.orm import Session
 
+from advocacy.domain.errors import RosterRefused, RosterUnread
 from advocacy.domain.messages import Lane
 from advocacy.domain.ports import Job
 from advocacy.domain.queues import DELIVERER_OF
-from advocacy.domain.timetable import EVERY
+from advocacy.domain.timetable import SLOT
 from advocacy.gateways.turns import turn
 from advocacy.services import letters, retention, slots, tallies
 from advocacy.services.deliveries import deliver_batch
+from advocacy.services.retargeting import follow_seats
+from advocacy.services.roster_changes import take_over
 from advocacy.services.settling import Swept, sweep
 from workers.hands import Hands
 
@@ -21,6 +24,7 @@ from workers.hands import Hands
 # while a mail server thinks.
 DELIVER_FOR = timedelta(seconds=45)
 EXPIRE_FOR = timedelta(seconds=45)
+FOLLOW_FOR = timedelta(seconds=45)
 
 log = structlog.get_logger()
 
@@ -36,14 +40,11 @@ def upkeep(hands: Hands, job: Job) -> None:
     """Run an upkeep job, unless somebody else has run it in this slot of the timetable."""
     now = hands.now()
     with hands.toolbox.database.unit_of_work() as session:
-        if not slots.take(session, job, EVERY[job], now):
+        if not slots.take(session, job, SLOT[job], now):
             return
-        if job is not Job.EXPIRE:
-            _run(hands, job, session, now)
-            return
-        slots.forget(session, now)
-        retention.forget_located(session, now)
-    _expire(hands, now)
+        _run(hands, job, session, now)
+    if job in _BY_THEMSELVES:
+        _BY_THEMSELVES[job](hands, now)
 
 
 def _expire(hands: Hands, now: datetime) -> None:
@@ -52,6 +53,44 @@ def _expire(hands: Hands, now: datetime) -> None:
     while done == retention.BATCH and hands.now() < until:
         with hands.toolbox.database.unit_of_work() as session:
             done = retention.expire(session, now)
+
+
+def _follow_seats(hands: Hands, now: datetime) -> None:
+    """Bring letters that have not gone to their seats' holders, batch after batch like the erasure."""
+    toolbox, until, done, moved = hands.toolbox, now + FOLLOW_FOR, -1, 0
+    delay = timedelta(seconds=toolbox.settings.letters.delay_seconds)
+    while done and hands.now() < until:
+        with toolbox.database.unit_of_work() as session:
+            done = follow_seats(session, toolbox.pack, delay, now)
+        moved += done
+    if moved:
+        log.info("letters_moved", count=moved)
+
+
+def _import_roster(hands: Hands, now: datetime) -> None:
+    """Take the configured source over; one that fails or is refused is logged and changes nothing."""
+    toolbox, roster = hands.toolbox, hands.toolbox.settings.roster
+    if not roster.source:
+        return
+    today = now.astimezone(toolbox.pack.timezone).date()
+    try:
+        reading = toolbox.roster_source(roster.source, roster.url).read(today)
+        with toolbox.database.unit_of_work() as session:
+            _, found = take_over(session, toolbox.pack, reading, today)
+    except RosterUnread:
+        log.error("roster_unread", source=roster.source)
+    except RosterRefused as refused:
+        log.error("roster_refused", source=roster.source, problems=len(refused.problems))
+    else:
+        log.info("roster_imported", source=roster.source, handovers=len(found.handovers))
+
+
+_BY_THEMSELVES = {
+    Job.EXPIRE: _expire,
+    Job.ADDRESS_WAITING: _follow_seats,
+    Job.IMPORT_ROSTER: _import_roster,
+}
+"""What is done in further units of work, once the slot is ours."""
 
 
 def _turn(hands: Hands, lane: Lane) -> AbstractContextManager[bool]:
@@ -91,6 +130,9 @@ def _run(hands: Hands, job: Job, session: Session, now: datetime) -> None:
             tallies.count(session)
         case Job.REMIND:
             retention.remind(session, now)
+        case Job.EXPIRE:
+            slots.forget(session, now)
+            retention.forget_located(session, now)
         case Job.ADDRESS_WAITING:
             delay = timedelta(seconds=hands.toolbox.settings.letters.delay_seconds)
             letters.address_waiting(session, hands.toolbox.pack, delay, now)

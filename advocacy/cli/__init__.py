@@ -8,7 +8,8 @@ from advocacy.cli.letters import letters
 from advocacy.cli.match import match
 from advocacy.cli.pack import pack
 from advocacy.cli.petitions import petitions
+from advocacy.cli.roster import roster
 from advocacy.cli.serve import serve
 from advocacy.cli.web import web
 
-COMMANDS: tuple[click.Command, ...] = (boundaries, db, letters, match, pack, petitions, serve, web)
+COMMANDS: tuple[click.Command, ...] = (boundaries, db, letters, match, pack, petitions, roster, serve, web)

@@ -23,3 +23,20 @@ class LetterState(StrEnum):
     FAILED = "failed"
     UNCERTAIN = "uncertain"
     CANCELLED = "cancelled"
+    TO_CHECK = "to_check"
+    SEAT_VACANT = "seat_vacant"
+
+
+class Aftermath(StrEnum):
+    """What became of a letter that had not gone when its seat changed hands.
+
+    `REWRITTEN`: nobody had edited it, so it was written anew. `READDRESSED`: its own words, to the successor.
+    `TO_CHECK`: its words fit the predecessor only, so it waits for the resident. `VACANT`: it waits for a
+    successor. `DROPPED`: the seat is vacant and the petition does not wait.
+    """
+
+    REWRITTEN = "rewritten"
+    READDRESSED = "readdressed"
+    TO_CHECK = "to_check"
+    VACANT = "vacant"
+    DROPPED = "dropped"

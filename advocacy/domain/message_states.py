@@ -11,11 +11,13 @@ from advocacy.domain.machines import Table
 class MessageState(StrEnum):
     """Where a message stands.
 
+    `PARKED` waits for something to happen outside the ledger: a successor in a vacant seat, a resident's answer.
     `SUPPRESSED` is for recipients who may not be written to, found out between claim and begin; so far the house
     keeps no list of such addresses, so no service brings a message there.
     """
 
     READY = "ready"
+    PARKED = "parked"
     CLAIMED = "claimed"
     SENDING = "sending"
     SENT = "sent"
@@ -31,6 +33,8 @@ class MessageEvent(StrEnum):
     """What can happen to a message."""
 
     CLAIM = "claim"
+    PARK = "park"
+    RESUME = "resume"
     RELEASE = "release"
     BEGIN = "begin"
     ACCEPT = "accept"
@@ -51,6 +55,10 @@ MESSAGE_TABLE: Table[MessageState, MessageEvent] = {
     (_S.READY, _E.CANCEL): _S.CANCELLED,
     (_S.TESTED, _E.CLAIM): _S.CLAIMED,
     (_S.TESTED, _E.CANCEL): _S.CANCELLED,
+    (_S.READY, _E.PARK): _S.PARKED,
+    (_S.TESTED, _E.PARK): _S.PARKED,
+    (_S.PARKED, _E.RESUME): _S.READY,
+    (_S.PARKED, _E.CANCEL): _S.CANCELLED,
     (_S.CLAIMED, _E.RELEASE): _S.READY,
     (_S.CLAIMED, _E.BEGIN): _S.SENDING,
     (_S.CLAIMED, _E.CANCEL): _S.CANCELLED,

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
 from advocacy.domain.boundaries import Area, Layer
 from advocacy.domain.gazetteer import Town
 from advocacy.domain.matches import Address
+from advocacy.domain.roster import Reading
 from advocacy.domain.seats import SeatPair
 
 
@@ -21,6 +23,7 @@ class Job(StrEnum):
     REMIND = "remind"
     EXPIRE = "expire"
     ADDRESS_WAITING = "address_waiting"
+    IMPORT_ROSTER = "import_roster"
 
 
 class Bell(Protocol):
@@ -53,6 +56,17 @@ class Locator(Protocol):
     """
 
     def locate(self, address: Address) -> Located: ...
+
+
+class RosterSource(Protocol):
+    """Tells who sits in the legislature, from a file or a service; never within a transaction."""
+
+    def read(self, today: date) -> Reading:
+        """What the source says of `today`.
+
+        Raises `RosterUnread` when it cannot be had, `RosterRefused` with each fault when it is not whole.
+        """
+        ...
 
 
 class Surveyor(Protocol):

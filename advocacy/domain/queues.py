@@ -23,6 +23,7 @@ QUEUE_OF: Mapping[Job, Queue] = {
     Job.REMIND: Queue.UPKEEP,
     Job.EXPIRE: Queue.UPKEEP,
     Job.ADDRESS_WAITING: Queue.UPKEEP,
+    Job.IMPORT_ROSTER: Queue.UPKEEP,
 }
 
 DELIVERER_OF: Mapping[Lane, Job] = {

@@ -13,4 +13,9 @@ EVERY: Mapping[Job, timedelta] = {
     Job.REMIND: timedelta(minutes=1),
     Job.EXPIRE: timedelta(minutes=5),
     Job.ADDRESS_WAITING: timedelta(minutes=1),
+    Job.IMPORT_ROSTER: timedelta(hours=1),
 }
+
+SLOT: Mapping[Job, timedelta] = {**EVERY, Job.IMPORT_ROSTER: timedelta(weeks=1)}
+"""In how long a time a job runs once. A bell of a week would never ring where beat is restarted more often, so the
+import is rung for each hour, and one bell a week counts."""

@@ -31,6 +31,12 @@ def words(facts: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:
     return languages
 
 
+def roster_as_of(facts: Mapping[str, Any]) -> date:
+    """The day of the table of legislators, or of the whole pack where its tables state none."""
+    stated: date = facts.get("files", {}).get("legislators.csv", {}).get("date", facts["as_of"])
+    return stated
+
+
 def sponsor_row(entry: Mapping[str, Any], tables: Tables) -> Row | None:
     """The legislator that a sponsor's name and chamber mean; None when nobody or several."""
     chamber = tables.facts["chambers"].get(entry["chamber"], {}).get("chamber")

@@ -37,6 +37,7 @@ def read_pack(folder: Path) -> Pack:
         census_fips=tables.facts["census_fips"],
         timezone=ZoneInfo(tables.facts["timezone"]),
         data_version=version,
+        roster_as_of=facts.roster_as_of(tables.facts),
         chambers=chambers,
         seats=roster.seats(tables, plans),
         legislators=roster.legislators(tables, plans),

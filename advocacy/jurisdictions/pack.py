@@ -138,7 +138,8 @@ class PackPetition:
 class Pack:
     """All facts of one state. `data_version` changes with any word of them (petitions' texts aside).
 
-    `words` are, by language, what chambers, titles, sessions and committees are called there.
+    `roster_as_of` is the day of the tables of legislators and committees. `words` are, by language, what
+    chambers, titles, sessions and committees are called there.
     """
 
     code: str
@@ -147,6 +148,7 @@ class Pack:
     census_fips: str
     timezone: ZoneInfo
     data_version: str
+    roster_as_of: date
     chambers: Mapping[Chamber, ChamberFacts]
     seats: Mapping[SeatKey, Seat]
     legislators: tuple[LegislatorFacts, ...]

@@ -12,6 +12,7 @@ from advocacy.models.message import Message, MessageHistory
 from advocacy.models.pack_load import PackLoad
 from advocacy.models.person import Person
 from advocacy.models.petition import LetterTemplate, Petition, PetitionHistory, PetitionText
+from advocacy.models.roster_import import RosterImport
 from advocacy.models.seat import SeatRow
 from advocacy.models.signature import Signature, SignatureHistory
 from advocacy.models.slot import Slot
@@ -39,6 +40,7 @@ __all__ = [
     "Petition",
     "PetitionHistory",
     "PetitionText",
+    "RosterImport",
     "SeatRow",
     "Signature",
     "SignatureHistory",

@@ -1,6 +1,6 @@
 """The frozen text from one signature to one seat."""
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,7 +11,8 @@ class Letter(Base):
     """A letter as the office will see it: `body` is the resident's to edit, `sign_off` the fixed block beneath.
 
     Its state is the state of its message in the ledger; a letter to a vacant seat that waits for the successor
-    has no legislator, no text and no message yet.
+    has no legislator, no text and no message yet. `is_edited` tells that words in it are the resident's own;
+    `aftermath` (`advocacy.domain.letters.Aftermath`) what happened when the seat changed hands.
     """
 
     __tablename__ = "letters"
@@ -19,6 +20,7 @@ class Letter(Base):
         UniqueConstraint("signature_id", "seat_id", name="uq_letters_signature_seat"),
         Index("ix_letters_seat_id", "seat_id"),
         Index("ix_letters_waiting", "seat_id", postgresql_where=sql("legislator_id IS NULL")),
+        Index("ix_letters_parked", "seat_id", postgresql_where=sql("aftermath IN ('to_check', 'vacant')")),
     )
 
     id: Mapped[Id]
@@ -31,6 +33,8 @@ class Letter(Base):
     body: Mapped[str] = mapped_column(Text)
     sign_off: Mapped[str] = mapped_column(Text)
     frozen_at: Mapped[Moment]
+    is_edited: Mapped[bool] = mapped_column(server_default=false())
+    aftermath: Mapped[str | None]
 
     @property
     def text(self) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from advocacy.domain.letters import LetterState, Stance
+from advocacy.domain.letters import Aftermath, LetterState, Stance
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import Delivery, MessageKind
 from advocacy.jurisdictions.pack import Pack
@@ -22,6 +22,7 @@ _ENDED = {
     MessageState.UNCERTAIN: LetterState.UNCERTAIN,
     MessageState.CANCELLED: LetterState.CANCELLED,
 }
+_WITHOUT_HOLDER = {Aftermath.VACANT, Aftermath.DROPPED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class LetterView:
 
     Before confirmation it is a draft (`letter_id` None). `body` is what the resident may edit, `sign_off` the
     fixed block beneath (name, address, seat). `goes_at` is when it leaves at the earliest, while that is to come.
+    `aftermath` tells what became of it when the seat changed hands.
     """
 
     letter_id: int | None
@@ -41,6 +43,7 @@ class LetterView:
     state: LetterState
     goes_at: datetime | None = None
     may_change: bool = False
+    aftermath: Aftermath | None = None
 
 
 def letter_views(
@@ -58,24 +61,36 @@ def letter_views(
     return tuple(
         LetterView(
             letter_id=letter.id,
-            seat=seat_view(pack, seat, legislator),
+            seat=seat_view(pack, seat, None if letter.aftermath in _WITHOUT_HOLDER else legislator),
             subject=letter.subject,
             body=letter.body,
             sign_off=letter.sign_off,
             stance=Stance(letter.stance) if letter.stance else None,
-            state=letter_state(message, delivery, now),
-            goes_at=message.not_before if message and message.not_before > now else None,
+            state=letter_state(letter, message, delivery, now),
+            goes_at=_goes_at(message, now),
             may_change=may_change(message, delivery, now),
+            aftermath=Aftermath(letter.aftermath) if letter.aftermath else None,
         )
         for letter, seat, legislator, message in rows
     )
 
 
-def letter_state(message: Message | None, delivery: Delivery, now: datetime) -> LetterState:
+def _goes_at(message: Message | None, now: datetime) -> datetime | None:
+    if message is None or message.state == MessageState.PARKED or message.not_before <= now:
+        return None
+    return message.not_before
+
+
+def letter_state(letter: Letter, message: Message | None, delivery: Delivery, now: datetime) -> LetterState:
     """Where a letter stands, in the resident's terms."""
     if message is None:
         return LetterState.WAITING_FOR_SUCCESSOR
     state = MessageState(message.state)
+    if state is MessageState.PARKED:
+        is_told = letter.aftermath == Aftermath.TO_CHECK
+        return LetterState.TO_CHECK if is_told else LetterState.WAITING_FOR_SUCCESSOR
+    if letter.aftermath == Aftermath.DROPPED:
+        return LetterState.SEAT_VACANT
     if state in _ENDED:
         return _ENDED[state]
     if state is MessageState.READY and not message.attempts and message.not_before > now:
@@ -89,6 +104,8 @@ def may_change(message: Message | None, delivery: Delivery, now: datetime) -> bo
     """Whether the letter can still be edited or cancelled: no office has been tried and none may be yet."""
     if message is None:
         return False
+    if message.state == MessageState.PARKED:
+        return True
     is_untried = message.state == MessageState.READY and not message.attempts
     if delivery is Delivery.LIVE:
         return is_untried and message.not_before > now

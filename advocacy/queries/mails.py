@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session, aliased
 
 from advocacy.domain.signature_states import SignatureState
 from advocacy.models import Legislator, Letter, Person, Petition, PetitionText, Signature
+from advocacy.queries.tenures import has_left
 
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
     """A letter, who wrote it and whom it goes to; `office_email` is None when the office has published none.
 
-    `body` is the whole text, sign-off included.
+    `body` is the whole text, sign-off included. `has_left` tells that the addressee holds the seat no more.
     """
 
     letter_id: int
@@ -25,6 +26,7 @@ class LetterFacts:
     resident_email: str
     office_name: str | None
     office_email: str | None
+    has_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def letter_facts(session: Session, letter_ids: Collection[int]) -> Mapping[int, 
             Person.email,
             Legislator.name,
             Legislator.email,
+            has_left(Letter.seat_id, Letter.legislator_id),
         )
         .join(Signature, Signature.id == Letter.signature_id)
         .join(Person, Person.id == Signature.person_id)

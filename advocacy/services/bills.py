@@ -1,6 +1,6 @@
 """Fills the tables with a pack's bills, and the committees that hold them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -11,14 +11,18 @@ from advocacy.models.committee import Committee, CommitteeMember
 from advocacy.services.upserts import ids_by, upsert
 
 
-def load_committees(session: Session, pack: Pack, legislators: Mapping[str, int]) -> Mapping[str, int]:
-    """Bring committees and their members to the pack's; returns the committees' ids by code."""
+def load_committees(session: Session, pack: Pack) -> Mapping[str, int]:
+    """Bring committees to the pack's; returns the committees' ids by code."""
     rows = [
         {"jurisdiction": pack.code, "code": known.code, "name": known.name, "chamber": known.chamber}
         for known in pack.committees
     ]
     upsert(session, Committee, ("jurisdiction", "code"), rows)
-    ids = ids_by(session, pack, Committee, Committee.code)
+    return ids_by(session, pack, Committee, Committee.code)
+
+
+def load_members(session: Session, pack: Pack, ids: Mapping[str, int], legislators: Mapping[str, int]) -> None:
+    """Bring the members of all committees to the pack's."""
     session.execute(delete(CommitteeMember).where(CommitteeMember.committee_id.in_(ids.values())))
     members = [
         {"committee_id": ids[known.code], "legislator_id": legislators[member], "role": role}
@@ -26,13 +30,11 @@ def load_committees(session: Session, pack: Pack, legislators: Mapping[str, int]
         for member, role in known.members
     ]
     upsert(session, CommitteeMember, ("committee_id", "legislator_id"), members)
-    return ids
 
 
-def load_bills(
-    session: Session, pack: Pack, committees: Mapping[str, int], legislators: Mapping[str, int]
-) -> None:
-    """Bring bills to the pack's, and add its verified sponsors."""
+def load_bills(session: Session, pack: Pack, committees: Mapping[str, int]) -> frozenset[str]:
+    """Bring bills to the pack's; returns the keys of those that were not there before."""
+    known = ids_by(session, pack, Bill, Bill.key).keys()
     rows = [
         {
             "jurisdiction": pack.code,
@@ -46,10 +48,11 @@ def load_bills(
         for bill in pack.bills
     ]
     upsert(session, Bill, ("jurisdiction", "key"), rows)
-    _load_sponsors(session, pack, legislators)
+    return frozenset(bill.key for bill in pack.bills) - known
 
 
-def _load_sponsors(session: Session, pack: Pack, legislators: Mapping[str, int]) -> None:
+def load_sponsors(session: Session, pack: Pack, keys: Collection[str], legislators: Mapping[str, int]) -> None:
+    """Add the pack's verified sponsors of these bills."""
     ids = ids_by(session, pack, Bill, Bill.key)
     rows = [
         {
@@ -61,6 +64,6 @@ def _load_sponsors(session: Session, pack: Pack, legislators: Mapping[str, int])
         }
         for bill in pack.bills
         for sponsor in bill.sponsors
-        if sponsor.fact.verified
+        if sponsor.fact.verified and bill.key in keys
     ]
     upsert(session, BillSponsor, ("bill_id", "legislator_id"), rows)

@@ -18,7 +18,7 @@ from advocacy.domain.ports import Mailer, OutgoingMail, SendVerdict
 from advocacy.models.message import Recorded
 from advocacy.services import claims
 from advocacy.services.envelopes import Unsendable
-from advocacy.services.mails import Composer, Facts, Moot
+from advocacy.services.mails import AddresseeLeft, Composer, Facts, Moot
 from advocacy.services.settling import Attempt, settle
 
 _SETTLE_PAUSES = (0.2, 0.5, 1, 2, 4, 8)
@@ -119,6 +119,9 @@ class _Batch:
         except Moot:
             with self.database.unit_of_work() as session:
                 claims.drop(session, message, now)
+        except AddresseeLeft:
+            with self.database.unit_of_work() as session:
+                claims.give_back(session, [message], now, OUTAGE_PAUSE)
         except Unsendable as problem:
             with self.database.unit_of_work() as session:
                 claims.give_up(session, message, problem.reason, now)

@@ -1,13 +1,16 @@
 """Composes the letters of one signature from the petition's templates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton
 
 from advocacy.domain.composing import Draft, compose, sign_off
+from advocacy.domain.merging import merge
 from advocacy.jurisdictions.pack import Ban, Pack
 from advocacy.queries.drafting import Addressee, Signer
+from advocacy.queries.seat_views import LegislatorView
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +38,41 @@ def _draft(pack: Pack, writer: Signer, addressee: Addressee) -> Draft | None:
     if legislator is None:
         return None
     ban = pack.ban(writer.municipality) if writer.municipality else None
-    language = addressee.language
     return compose(
         addressee.parts,
-        {
-            "legislator.title": pack.word(legislator.title, language),
-            "legislator.name": legislator.name,
-            "legislator.family_name": legislator.family_name,
-            "seat.name": addressee.seat.name,
-            "bill.numbers": writer.bill_numbers,
-            "bill.session": pack.word(writer.bill_session, language),
-            "resident.name": writer.name,
-            "resident.town": writer.town,
-            "committee.name": pack.word(addressee.committee or "", language),
-            "municipality.name": ban.municipality if ban else "",
-            "ban.date": _ban_date(ban, language) if ban else "",
-        },
+        _values(pack, writer, addressee, legislator, ban),
         note=writer.note,
         on_committee=addressee.committee is not None,
         has_ban=ban is not None,
         turn=writer.signature_id,
     )
+
+
+def greeting(pack: Pack, writer: Signer, addressee: Addressee, legislator: LegislatorView) -> str:
+    """How the addressee's template would greet a legislator, the holder of today or another one.
+
+    Raises `MergeFieldMissing`.
+    """
+    return merge(addressee.parts.greeting, _values(pack, writer, addressee, legislator, None))
+
+
+def _values(
+    pack: Pack, writer: Signer, addressee: Addressee, legislator: LegislatorView, ban: Ban | None
+) -> Mapping[str, str]:
+    language = addressee.language
+    return {
+        "legislator.title": pack.word(legislator.title, language),
+        "legislator.name": legislator.name,
+        "legislator.family_name": legislator.family_name,
+        "seat.name": addressee.seat.name,
+        "bill.numbers": writer.bill_numbers,
+        "bill.session": pack.word(writer.bill_session, language),
+        "resident.name": writer.name,
+        "resident.town": writer.town,
+        "committee.name": pack.word(addressee.committee or "", language),
+        "municipality.name": ban.municipality if ban else "",
+        "ban.date": _ban_date(ban, language) if ban else "",
+    }
 
 
 @lru_cache(maxsize=256)

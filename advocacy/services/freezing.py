@@ -4,6 +4,7 @@ from typing import Any, TypedDict
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ColumnClause,
     Select,
     Text,
@@ -34,6 +35,7 @@ _LETTERS: tuple[ColumnClause[Any], ...] = (
     column("subject", Text),
     column("body", Text),
     column("sign_off", Text),
+    column("is_edited", Boolean),
 )
 
 
@@ -47,6 +49,7 @@ class FrozenLetter(TypedDict):
     subject: str
     body: str
     sign_off: str
+    is_edited: bool
 
 
 def _statement() -> Select[Any]:

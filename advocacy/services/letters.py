@@ -9,10 +9,13 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
+from advocacy.db import nudge
 from advocacy.domain.composing import Draft, problem_with
 from advocacy.domain.errors import DomainError, LetterGone, LetterRefused
-from advocacy.domain.letters import LetterState
+from advocacy.domain.letters import Aftermath, LetterState
+from advocacy.domain.message_states import MessageEvent
 from advocacy.domain.messages import Delivery, MessageKind
+from advocacy.domain.ports import Job
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Letter, Message, Tenure
 from advocacy.queries.drafting import Signer, signer
@@ -23,7 +26,7 @@ from advocacy.services.freezing import FrozenLetter
 
 WAITING_BATCH = 200
 # What one letter's own words or rows can cause; a lost connection or a task's end concern the whole batch.
-_LETTER_AT_FAULT = (DomainError, DataError, IntegrityError, LookupError, TypeError, ValueError)
+LETTER_AT_FAULT = (DomainError, DataError, IntegrityError, LookupError, TypeError, ValueError)
 
 log = structlog.get_logger()
 
@@ -57,10 +60,18 @@ def frozen(pack: Pack, writer: Signer, edits: Mapping[int, LetterEdit]) -> list[
 def edit(
     session: Session, signature_id: int, letter_id: int, edited: LetterEdit, delivery: Delivery, now: datetime
 ) -> None:
-    """Replace the words of a letter that has not gone. Raises `LetterGone` and `LetterRefused`."""
-    letter, _ = _changeable(session, signature_id, letter_id, delivery, now)
+    """Replace the words of a letter that has not gone; one that waited to be checked goes then.
+
+    Raises `LetterGone` and `LetterRefused`.
+    """
+    letter, message = _changeable(session, signature_id, letter_id, delivery, now)
     text = _checked(letter.seat_id, edited)
-    letter.subject, letter.body, letter.frozen_at = text.subject, text.body, now
+    letter.subject, letter.body, letter.frozen_at, letter.is_edited = text.subject, text.body, now, True
+    if letter.aftermath == Aftermath.TO_CHECK:
+        letter.aftermath = Aftermath.READDRESSED
+        session.add(message.record(MessageEvent.RESUME, now))
+        message.not_before = max(message.not_before, now)
+        nudge(session, Job.DELIVER_LETTERS)
 
 
 def cancel(session: Session, signature_id: int, letter_id: int, delivery: Delivery, now: datetime) -> None:
@@ -92,7 +103,7 @@ def _is_addressed(session: Session, pack: Pack, letter: Letter, due: datetime, n
     try:
         with session.begin_nested():
             _address(session, pack, letter, due, now)
-    except _LETTER_AT_FAULT as problem:
+    except LETTER_AT_FAULT as problem:
         log.error("letter_not_addressed", letter=letter_id, error=type(problem).__name__)
         return False
     return True
@@ -121,6 +132,7 @@ def _frozen(letter: Drafted, edits: Mapping[int, LetterEdit]) -> FrozenLetter:
         subject=text.subject,
         body=text.body,
         sign_off=letter.sign_off,
+        is_edited=letter.draft is not None and text != letter.draft,
     )
 
 

@@ -24,6 +24,10 @@ class Moot(Exception):
     """Events have overtaken this e-mail: nobody needs it any more."""
 
 
+class AddresseeLeft(Exception):
+    """The seat has changed hands since the letter was written: it waits until it follows the seat."""
+
+
 @dataclass(frozen=True, slots=True)
 class Composer:
     """Writes the e-mail of a row; `test_inbox` receives the letters while delivery is on test."""
@@ -45,7 +49,11 @@ class Composer:
         return found
 
     def compose(self, message: Recorded, facts: Facts | None, mode: Delivery, now: datetime) -> OutgoingMail:
-        """The whole e-mail; raises `Moot` when nobody needs it any more, `Unsendable` when it can never go out."""
+        """The whole e-mail.
+
+        Raises `Moot` when nobody needs it any more, `Unsendable` when it can never go out, `AddresseeLeft` when
+        it must not go out as it is.
+        """
         match facts:
             case LetterFacts():
                 return self._letter(message, facts, mode, now)
@@ -55,6 +63,8 @@ class Composer:
                 raise Moot
 
     def _letter(self, message: Recorded, facts: LetterFacts, mode: Delivery, now: datetime) -> OutgoingMail:
+        if facts.has_left:
+            raise AddresseeLeft
         if not facts.office_email:
             raise Unsendable("no address")
         return self._envelopes.from_resident(

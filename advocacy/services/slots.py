@@ -7,9 +7,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from advocacy.domain.ports import Job
+from advocacy.domain.timetable import SLOT
 from advocacy.models.slot import Slot
 
 _KEPT = timedelta(days=1)
+_LONG = [job for job, width in SLOT.items() if width > _KEPT]
 
 
 def take(session: Session, job: Job, width: timedelta, now: datetime) -> bool:
@@ -24,8 +26,8 @@ def take(session: Session, job: Job, width: timedelta, now: datetime) -> bool:
 
 
 def forget(session: Session, now: datetime) -> None:
-    """Delete the slots older than a day."""
-    session.execute(delete(Slot).where(Slot.slot < now - _KEPT))
+    """Delete the slots older than a day; those that last longer are few, and stay."""
+    session.execute(delete(Slot).where(Slot.slot < now - _KEPT, Slot.job.not_in(_LONG)))
 
 
 def _floor(now: datetime, width: timedelta) -> datetime:

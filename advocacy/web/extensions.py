@@ -47,6 +47,7 @@ def _add_words(app: Flask, toolbox: Toolbox) -> None:
         explanation=matches.explanation,
         next_step=matches.next_step,
         picked=matches.picked,
+        aftermath=letter_words.AFTERMATHS.__getitem__,
         letter_state=letter_words.STATES.__getitem__,
         letter_problem=letter_words.PROBLEMS.__getitem__,
     )

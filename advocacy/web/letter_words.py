@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString, lazy_gettext
 
 from advocacy.domain.errors import LetterProblem
-from advocacy.domain.letters import LetterState
+from advocacy.domain.letters import Aftermath, LetterState
 
 STATES: Mapping[LetterState, LazyString] = {
     LetterState.DRAFT: lazy_gettext("It goes only after you confirm."),
@@ -25,6 +25,26 @@ STATES: Mapping[LetterState, LazyString] = {
         "so it is not sent a second time by itself."
     ),
     LetterState.CANCELLED: lazy_gettext("You cancelled it. It was not sent."),
+    LetterState.TO_CHECK: lazy_gettext(
+        "It waits for you. Read it, change what no longer fits, and save it: then it goes."
+    ),
+    LetterState.SEAT_VACANT: lazy_gettext("It was not sent."),
+}
+
+AFTERMATHS: Mapping[Aftermath, LazyString] = {
+    Aftermath.REWRITTEN: lazy_gettext(
+        "This seat changed hands before your letter went. It was written anew for the new holder."
+    ),
+    Aftermath.READDRESSED: lazy_gettext(
+        "This seat changed hands before your letter went. It is addressed to the new holder; the words are yours."
+    ),
+    Aftermath.TO_CHECK: lazy_gettext(
+        "This seat changed hands before your letter went, and your words speak to the person who held it before."
+    ),
+    Aftermath.VACANT: lazy_gettext("The person who held this seat left it before your letter went."),
+    Aftermath.DROPPED: lazy_gettext(
+        "The person who held this seat left it before your letter went, and nobody has taken it over yet."
+    ),
 }
 
 PROBLEMS: Mapping[LetterProblem, LazyString] = {

@@ -82,12 +82,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_located_addresses")),
     )
     op.create_index("ix_located_addresses_expires_at", "located_addresses", ["expires_at"])
+    op.create_table(
+        "roster_imports",
+        sa.Column("jurisdiction", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("imported_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("jurisdiction", name=op.f("pk_roster_imports")),
+    )
+    # Nobody knows of older letters whether their words were changed: they are kept as if they were.
+    op.add_column("letters", sa.Column("is_edited", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.alter_column("letters", "is_edited", server_default=sa.false())
+    op.add_column("letters", sa.Column("aftermath", sa.String(), nullable=True))
+    op.create_index(
+        "ix_letters_parked",
+        "letters",
+        ["seat_id"],
+        postgresql_where=sa.text("aftermath IN ('to_check', 'vacant')"),
+    )
 
 
 def downgrade() -> None:
     op.drop_table("street_sides")
     op.drop_table("street_pairs")
     op.drop_table("street_loads")
+    op.drop_index("ix_letters_parked", "letters")
+    op.drop_column("letters", "aftermath")
+    op.drop_column("letters", "is_edited")
+    op.drop_table("roster_imports")
     op.drop_table("located_addresses")
     op.drop_table("boundaries")
     op.drop_table("boundary_loads")

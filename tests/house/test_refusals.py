@@ -6,10 +6,10 @@ import pytest
 
 from advocacy.domain.errors import DomainError, LetterProblem
 from advocacy.domain.explanations import NEXT_STEPS, SENTENCES
-from advocacy.domain.letters import LetterState
+from advocacy.domain.letters import Aftermath, LetterState
 from advocacy.domain.matches import Reason
 from advocacy.web.errors import REFUSALS
-from advocacy.web.letter_words import PROBLEMS, STATES
+from advocacy.web.letter_words import AFTERMATHS, PROBLEMS, STATES
 
 
 def all_refusals(root: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
@@ -27,4 +27,5 @@ def test_every_refusal_has_a_status_a_sentence_and_a_next_step(refusal: type[Dom
 def test_every_reason_state_and_problem_has_its_sentence() -> None:
     assert set(SENTENCES) == set(NEXT_STEPS) == set(Reason)
     assert set(STATES) == set(LetterState)
+    assert set(AFTERMATHS) == set(Aftermath)
     assert set(PROBLEMS) == set(LetterProblem)
