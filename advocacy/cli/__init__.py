@@ -10,6 +10,7 @@ from advocacy.cli.pack import pack
 from advocacy.cli.petitions import petitions
 from advocacy.cli.roster import roster
 from advocacy.cli.serve import serve
+from advocacy.cli.streets import streets
 from advocacy.cli.web import web
 
-COMMANDS: tuple[click.Command, ...] = (boundaries, db, letters, match, pack, petitions, roster, serve, web)
+COMMANDS: tuple[click.Command, ...] = (boundaries, db, letters, match, pack, petitions, roster, serve, streets, web)

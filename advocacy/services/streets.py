@@ -1,0 +1,80 @@
+"""Builds the street index: places address points in their seats, draws them together, and stores the result.
+
+Placing needs no session and may take minutes; storing is one short transaction, in which the new index takes the
+old one's place while look-ups go on.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from advocacy.domain.address_points import FAULT_WORDS, AddressPoint
+from advocacy.domain.errors import AddressPointsRefused
+from advocacy.domain.ports import Surveyor
+from advocacy.domain.street_building import Faults, Placed
+from advocacy.jurisdictions.pack import Pack
+from advocacy.models import StreetLoad
+from advocacy.services.street_placing import Placing
+from advocacy.services.street_rows import pair_ids, write_sides
+
+_LEAST_USED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a file of address points came from, and when it was read."""
+
+    source: str
+    read_at: datetime
+
+
+def place(pack: Pack, surveyor: Surveyor, points: Iterable[AddressPoint]) -> Placed:
+    """Each point in its street with its two seats. Call it without a session.
+
+    Raises `AddressPointsRefused` when no boundaries are loaded, or when less than half of the rows can be used:
+    then the file is not what it was taken for. Reading errors of `points` pass through.
+    """
+    if not surveyor.is_ready:
+        raise AddressPointsRefused(("No boundaries are loaded; run: flask boundaries load FILE",))
+    placing = Placing(pack.gazetteer, surveyor)
+    placing.add_all(points)
+    placed = placing.finished()
+    if problems := _unfit(placed):
+        raise AddressPointsRefused(problems)
+    return placed
+
+
+def store(session: Session, pack: Pack, placed: Placed, origin: Origin) -> None:
+    """Put the index in the place of the state's old one; whoever looks up meanwhile sees the old one."""
+    session.execute(delete(StreetLoad).where(StreetLoad.jurisdiction == pack.code))
+    load_id = session.scalars(insert(StreetLoad).returning(StreetLoad.id), [_load(pack, placed, origin)]).one()
+    write_sides(session, load_id, placed, pair_ids(session, placed.pairs))
+
+
+def fault_lines(faults: Faults) -> Sequence[str]:
+    """The rows of no use by kind, each with its first few rows, as lines for the operator."""
+    return [
+        line
+        for fault, count in faults.counts.most_common()
+        for line in (f"{count:,} rows {FAULT_WORDS[fault]}:", *(f"  {each}" for each in faults.first[fault]))
+    ]
+
+
+def _unfit(placed: Placed) -> tuple[str, ...]:
+    if placed.used and placed.used >= _LEAST_USED * placed.read:
+        return ()
+    if not placed.read:
+        return ("The file has no rows.",)
+    return (f"Only {placed.used:,} of {placed.read:,} rows can be used.", *fault_lines(placed.faults))
+
+
+def _load(pack: Pack, placed: Placed, origin: Origin) -> Mapping[str, object]:
+    return {
+        "jurisdiction": pack.code,
+        "source": origin.source,
+        "addresses": placed.used,
+        "built_at": origin.read_at,
+    }

@@ -1,0 +1,88 @@
+"""`flask streets build`."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from advocacy.domain.ports import Footing
+from advocacy.wiring import Toolbox
+from tests.fakes import SurveyorByLongitude
+
+HEADER = "number,street,unit,city,zip,lon,lat\n"
+GOOD = "1,Main St,,Cambridge,02139,0,42\n9,Main St,2,Cambridge,02139,0,42\n10,Main Street,,CAMBRIDGE,,1,42\n"
+
+
+@pytest.fixture
+def surveyed(toolbox: Toolbox) -> Toolbox:
+    """A toolbox whose surveyor knows the pairs of Cambridge by degrees of longitude."""
+    toolbox.__dict__["surveyor"] = SurveyorByLongitude(toolbox.pack.gazetteer.towns["Cambridge"].pairs)
+    return toolbox
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "points.csv"
+
+
+def run(app: Flask, file: Path, *more: str) -> Result:
+    return app.test_cli_runner().invoke(args=["streets", "build", "--from", str(file), "--format", "csv", *more])
+
+
+def test_a_built_index_answers_the_next_match(app: Flask, surveyed: Toolbox, file: Path) -> None:
+    file.write_text(HEADER + GOOD)
+    told = run(app, file)
+    assert told.exit_code == 0, told.output
+    assert "3 of 3 rows are in the index: 1 streets, 2 ranges." in told.output
+    matched = app.test_cli_runner().invoke(args=["match", "5 Main St #3, Cambridge, MA 02139"])
+    assert "your street in Cambridge" in matched.output
+    assert matched.exit_code == 0
+
+
+def test_rows_of_no_use_and_conflicts_are_shown_and_listed(
+    app: Flask, surveyed: Toolbox, file: Path, tmp_path: Path
+) -> None:
+    twice = "".join(f"{number},Elm St,,Cambridge,02139,{at},42\n" for number in range(1, 26) for at in (0, 1))
+    file.write_text(HEADER + GOOD + twice + ",Main St,,Cambridge,02139,0,42\n3,Main St,,Nowhere,,0,42\n")
+    told = run(app, file)
+    assert told.exit_code == 0, told.output
+    assert "1 rows without a house number that can be read:\n  row 55" in told.output
+    assert "1 rows with a city or town that is not known:\n  row 56: Nowhere" in told.output
+    assert "25 addresses have points with different seats" in told.output
+    assert "  1 elm st, Cambridge: rows 5, 6" in told.output
+    assert "and 5 more; list all with --conflicts FILE" in told.output
+    run(app, file, "--conflicts", str(tmp_path / "conflicts.csv"))
+    listed = (tmp_path / "conflicts.csv").read_text().splitlines()
+    assert len(listed) == 26
+    assert listed[-1] == "Cambridge,elm st,25,53 54"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "The columns are: none."),
+        (HEADER, "no rows"),
+        ("nr,street,city\n", "The columns are: nr, street, city."),
+        (HEADER + GOOD.replace(",0,42", ",-30,42"), "row 2: longitude -30.0000, latitude 42.0000"),
+        (HEADER + GOOD + "11,Main St,,Cam", "breaks off in row 5"),
+    ],
+)
+def test_a_refused_file_changes_nothing(
+    app: Flask, surveyed: Toolbox, file: Path, content: str, said: str
+) -> None:
+    file.write_text(HEADER + GOOD)
+    run(app, file)
+    file.write_text(content)
+    told = run(app, file)
+    assert told.exit_code == 1
+    assert "Nothing was built" in told.output
+    assert said in told.output
+    assert surveyed.streets.look_up("Cambridge", "5 Main St").footing is Footing.KNOWN
+
+
+def test_without_boundaries_nothing_is_built(app: Flask, file: Path) -> None:
+    file.write_text(HEADER + GOOD)
+    told = run(app, file)
+    assert told.exit_code == 1
+    assert "flask boundaries load" in told.output
