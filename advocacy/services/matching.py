@@ -14,9 +14,15 @@ def match(pack: Pack, streets: Streets, locator: Locator, address: Address) -> M
     The street index is asked only in divided towns, the locator only when it, ward and precinct do not tell; both
     only where the street could name a house. Never raises; takes no longer than the locator's own time budget.
     """
-    here = settle(pack.gazetteer, address)
-    if may_look(here, address):
-        here = on_street(pack.gazetteer, here, streets.look_up(here.municipality or "", address.street))
+    here = without_asking(pack, streets, address)
     if not may_ask(here, address):
         return here
     return informed(pack.gazetteer, here, locator.locate(address))
+
+
+def without_asking(pack: Pack, streets: Streets, address: Address) -> Match:
+    """What this machine knows by itself: the town, its streets, its wards and precincts."""
+    here = settle(pack.gazetteer, address)
+    if not may_look(here, address):
+        return here
+    return on_street(pack.gazetteer, here, streets.look_up(here.municipality or "", address.street))

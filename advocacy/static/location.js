@@ -4,11 +4,12 @@ const part = document.getElementById("location");
 const button = part.querySelector("button");
 const status = part.querySelector("[role=status]");
 const [latitude, longitude] = part.querySelectorAll("input");
+let isAsking = false; // the button is not disabled meanwhile, because it would lose the keyboard's focus
 
 function keep(words, north = "", east = "") {
+  isAsking = false;
   latitude.value = north;
   longitude.value = east;
-  button.disabled = false;
   button.textContent = north === "" ? part.dataset.use : part.dataset.forget;
   status.textContent = words;
 }
@@ -19,14 +20,20 @@ function found({ coords }) {
 }
 
 function ask() {
-  button.disabled = true;
+  isAsking = true;
   status.textContent = part.dataset.asking;
   const how = { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 };
   navigator.geolocation.getCurrentPosition(found, () => keep(part.dataset.refused), how);
 }
 
+function press() {
+  if (isAsking) return;
+  if (latitude.value === "") ask();
+  else keep(part.dataset.forgotten);
+}
+
 if (navigator.geolocation && window.isSecureContext) {
   part.hidden = false;
-  button.addEventListener("click", () => (latitude.value === "" ? ask() : keep(part.dataset.forgotten)));
+  button.addEventListener("click", press);
   if (latitude.value !== "") keep(part.dataset.found, latitude.value, longitude.value);
 }

@@ -97,8 +97,9 @@ def _address(form: SignForm) -> Address:
 def _match(form: SignForm, address: Address) -> Match:
     """By the browser's location where it was given and fits the address, else by the ladder."""
     pack, point = toolbox().pack, form.point
-    here = pinpointing.match_at(pack, toolbox().surveyor, address, point) if point else None
-    return here or matching.match(pack, toolbox().streets, toolbox().locator, address)
+    streets = toolbox().streets
+    here = pinpointing.match_at(pack, streets, toolbox().surveyor, address, point) if point else None
+    return here or matching.match(pack, streets, toolbox().locator, address)
 
 
 def _request(form: SignForm, slug: str, address: Address) -> SignRequest:
