@@ -13,4 +13,15 @@ from advocacy.cli.serve import serve
 from advocacy.cli.streets import streets
 from advocacy.cli.web import web
 
-COMMANDS: tuple[click.Command, ...] = (boundaries, db, letters, match, pack, petitions, roster, serve, streets, web)
+COMMANDS: tuple[click.Command, ...] = (
+    boundaries,
+    db,
+    letters,
+    match,
+    pack,
+    petitions,
+    roster,
+    serve,
+    streets,
+    web,
+)
