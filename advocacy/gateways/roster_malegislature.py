@@ -114,7 +114,8 @@ def _members(api: JsonApi, court: str) -> Iterator[Entry]:
         if _text(short, "District"):
             yield short
         else:
-            yield _entry(api.get("GeneralCourts", court, "LegislativeMembers", _text(short, "MemberCode")) or {})
+            told = api.get("GeneralCourts", court, "LegislativeMembers", _text(short, "MemberCode"))
+            yield {**short, **_entry(told or {})}
 
 
 def _claims(member: Entry, problems: list[str]) -> Iterator[Claim]:

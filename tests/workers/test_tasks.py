@@ -1,16 +1,18 @@
 """Each task does its work once, however often it is rung for."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from annotated_types import Le
 from celery import Celery
 from kombu import Connection, Producer
-from sqlalchemy import select
+from sqlalchemy import select, update
+from structlog.testing import capture_logs
 
 from advocacy.db import Database
+from advocacy.domain.letters import Aftermath
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import LEASE_MARGIN, Lane
 from advocacy.domain.ports import Job
@@ -25,12 +27,15 @@ from advocacy.gateways.celery_settings import (
     task_name,
 )
 from advocacy.gateways.turns import turn
-from advocacy.models import Petition, Signature, Slot
-from advocacy.services import retention
+from advocacy.jurisdictions.pack import Pack
+from advocacy.models import Legislator, Letter, Petition, Signature, Slot, Tenure
+from advocacy.services import confirming, retention
 from advocacy.wiring import Toolbox
-from config import Mail, Settings
+from config import Mail, Roster, Settings
 from tests import ledger
 from tests.ledger import states
+from tests.rosters import csv_of, newcomer, seat_of
+from tests.samples import NOW, sign
 from workers import tasks
 from workers.assembly import create_celery
 from workers.hands import Hands
@@ -116,6 +121,77 @@ def test_all_that_is_old_is_erased_in_one_go(
     tasks.upkeep(hands, Job.EXPIRE)
     with database.reading() as session:
         assert list(session.scalars(select(Signature.state))) == [SignatureState.EXPIRED] * 5
+
+
+def _sourced(settings: Settings, source: str, url: str) -> Hands:
+    roster = Roster.model_validate({"source": source, "url": url})
+    return Hands(Toolbox(settings.model_copy(update={"roster": roster})))
+
+
+def _holds_seat(database: Database, name: str) -> bool:
+    with database.reading() as session:
+        question = select(Legislator.name).join(Tenure, Tenure.legislator_id == Legislator.id)
+        return name in session.scalars(question.where(Tenure.ended_on.is_(None))).all()
+
+
+def test_the_roster_is_imported_once_a_week_however_often_it_is_rung_for(
+    settings: Settings, database: Database, pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat = seat_of(pack, "Norfolk and Middlesex")
+    hands = _sourced(settings, "openstates-csv", csv_of(tmp_path / "ma.csv", pack))
+    noon = datetime(2026, 11, 19, 12, tzinfo=UTC)  # a Thursday, on which slots of a week begin
+    for hours, people, has_come in (
+        (0, pack.legislators, False),
+        (1, newcomer(pack, seat), False),
+        (6 * 24, newcomer(pack, seat), False),
+        (7 * 24, newcomer(pack, seat), True),
+    ):
+        csv_of(tmp_path / "ma.csv", pack, people)
+        monkeypatch.setattr(hands, "now", lambda hours=hours: noon + timedelta(hours=hours))
+        tasks.upkeep(hands, Job.EXPIRE)
+        tasks.upkeep(hands, Job.IMPORT_ROSTER)
+        assert _holds_seat(database, "Nia Newcomer") is has_come
+    hands.toolbox.database.close()
+
+
+@pytest.mark.parametrize(
+    ("source", "content", "event"),
+    [("openstates-csv", "id\n", "roster_unread"), ("openstates-csv", None, "roster_refused")],
+)
+def test_a_source_that_cannot_be_used_is_logged_and_changes_nothing(
+    settings: Settings,
+    database: Database,
+    pack: Pack,
+    tmp_path: Path,
+    source: str,
+    content: str | None,
+    event: str,
+) -> None:
+    path = tmp_path / "ma.csv"
+    if content is None:
+        csv_of(path, pack, pack.legislators[100:])
+    else:
+        path.write_text(content)
+    hands = _sourced(settings, source, str(path))
+    with capture_logs() as said:
+        tasks.upkeep(hands, Job.IMPORT_ROSTER)
+    hands.toolbox.database.close()
+    assert [entry["event"] for entry in said] == [event]
+    assert not any(one.name in str(said) for one in pack.legislators)
+    assert _holds_seat(database, pack.legislators[0].name)
+
+
+def test_letters_follow_their_seats_within_a_minute(hands: Hands, database: Database, pack: Pack) -> None:
+    with database.unit_of_work() as session:
+        signature_id = sign(session, pack)
+        confirming.confirm(session, pack, signature_id, {}, timedelta(), NOW)
+        seat_id = session.scalars(select(Letter.seat_id).order_by(Letter.id)).all()[0]
+        session.execute(update(Tenure).where(Tenure.seat_id == seat_id).values(ended_on=NOW.date()))
+    tasks.deliver(hands, Lane.LETTERS)
+    tasks.upkeep(hands, Job.ADDRESS_WAITING)
+    with database.reading() as session:
+        assert session.scalars(select(Letter.aftermath).order_by(Letter.id)).all() == [Aftermath.DROPPED, None]
+    assert states(database)[-2:] == [MessageState.CANCELLED, MessageState.SENT]
 
 
 @pytest.fixture
