@@ -7,6 +7,7 @@ from typing import TextIO
 import click
 from flask.cli import with_appcontext
 
+from advocacy.cli.match_pending import match_pending
 from advocacy.cli.match_rows import read_line, read_rows
 from advocacy.cli.match_shares import say_shares
 from advocacy.cli.match_words import as_json, as_text
@@ -25,8 +26,12 @@ NO_ANSWER = 3
 @click.option("--csv", "file", type=click.File("r", encoding="utf-8-sig", errors="replace"))
 @click.option("--json", "in_json", is_flag=True, help="One JSON object a line.")
 @click.option("--shares", "of_shares", is_flag=True, help="By which rungs signatures were matched; LINE: a slug.")
+@click.option("--pending", is_flag=True, help="Match signatures again whose seats are not certain.")
+@click.option("--dry-run", is_flag=True, help="With --pending: say what would change, and change nothing.")
 @with_appcontext
-def match(line: str | None, file: TextIO | None, in_json: bool, of_shares: bool) -> None:
+def match(
+    line: str | None, file: TextIO | None, in_json: bool, of_shares: bool, pending: bool, dry_run: bool
+) -> None:
     """Say which seats LINE ("18 Clary St, Cambridge, MA 02139") has.
 
     Ends with exit code 3 when there is no answer: neither seats nor seats to choose from.
@@ -36,11 +41,19 @@ def match(line: str | None, file: TextIO | None, in_json: bool, of_shares: bool)
     then 0 whatever the answers are.
 
     With --shares, say how many signatures each rung of the ladder answered, for the petition LINE or for all.
+
+    With --pending, match those signatures again whose seats were doubtful or picked by their signers: a new
+    answer that is certain counts, and letters that have not gone follow it. Say first with --dry-run what that
+    would change.
     """
     toolbox = current_toolbox()
-    if of_shares and file is None:
+    if of_shares and file is None and not pending:
         say_shares(toolbox, line, in_json=in_json)
-    elif file is not None and line is None and not of_shares:
+    elif pending and line is None and file is None and not of_shares:
+        match_pending(toolbox, dry_run=dry_run)
+    elif dry_run or pending or of_shares:
+        raise click.UsageError("--shares, --pending and addresses do not go together.")
+    elif file is not None and line is None:
         say = _sayer(toolbox, in_json=in_json)
         for address in read_rows(toolbox.pack, file):
             say(address)

@@ -28,14 +28,16 @@ class LetterState(StrEnum):
 
 
 class Aftermath(StrEnum):
-    """What became of a letter that had not gone when its seat changed hands.
+    """What became of a letter that had not gone when its seat changed hands, or when it was for another seat.
 
-    `REWRITTEN`: nobody had edited it, so it was written anew. `READDRESSED`: its own words, to the successor.
-    `TO_CHECK`: its words fit the predecessor only, so it waits for the resident. `VACANT`: it waits for a
-    successor. `DROPPED`: the seat is vacant and the petition does not wait.
+    `REWRITTEN`: nobody had edited it, so it was written anew; `MOVED`: the same, for another seat of a better
+    match. `READDRESSED`: its own words, to the new addressee. `TO_CHECK`: its words fit the one before only, so it
+    waits for the resident. `VACANT`: it waits for a successor. `DROPPED`: the seat is vacant and the petition does
+    not wait.
     """
 
     REWRITTEN = "rewritten"
+    MOVED = "moved"
     READDRESSED = "readdressed"
     TO_CHECK = "to_check"
     VACANT = "vacant"

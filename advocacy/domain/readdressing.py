@@ -12,6 +12,7 @@ def readdressed(body: str, old_greeting: str, new_greeting: str) -> str:
 
 
 def speaks_of(text: str, names: Collection[str]) -> bool:
-    """Whether the text has one of the names in it, however it is written; empty names are in no text."""
+    """Whether one of the names is in the text, however written ("Ng's" too); empty names are in no text."""
     words = f" {fold(text)} "
-    return any(f" {fold(name)} " in words for name in names if fold(name))
+    keys = [key for name in names if (key := fold(name))]
+    return any(f" {key}{ending} " in words for key in keys for ending in ("", "s"))

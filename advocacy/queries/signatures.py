@@ -80,7 +80,9 @@ def signature_view(session: Session, pack: Pack, signature_id: int) -> Signature
     """A signature as its own pages show it. Raises `SignatureGone` once it has expired."""
     rows = signature_rows(session, signature_id)
     signature, petition = rows.signature, rows.petition
-    match = _match(session, rows.match)
+    if rows.match is None:
+        raise SignatureGone()
+    match = stored_match(session, rows.match)
     keys = {key for key in (match.upper, match.lower) if key}
     seats = holders(session, pack, keys | {key for pair in match.candidates for key in (pair.upper, pair.lower)})
     return SignatureView(
@@ -135,9 +137,8 @@ def _rows_of(signature_id: int) -> Select[Signature, MatchRow, Petition]:
     )
 
 
-def _match(session: Session, row: MatchRow | None) -> Match:
-    if row is None:
-        raise SignatureGone()
+def stored_match(session: Session, row: MatchRow) -> Match:
+    """The match as it was answered, its seats by their keys."""
     ids = [seat_id for seat_id in (row.upper_seat_id, row.lower_seat_id) if seat_id is not None]
     keys = {seat.id: seat.key for seat in session.scalars(select(SeatRow).where(SeatRow.id.in_(ids)))}
     return row.value(keys.get(row.upper_seat_id or 0), keys.get(row.lower_seat_id or 0))

@@ -35,11 +35,16 @@ AFTERMATHS: Mapping[Aftermath, LazyString] = {
     Aftermath.REWRITTEN: lazy_gettext(
         "This seat changed hands before your letter went. It was written anew for the new holder."
     ),
+    Aftermath.MOVED: lazy_gettext(
+        "A closer look at your address found this seat before your letter went. "
+        "It was written anew for the person who holds it."
+    ),
     Aftermath.READDRESSED: lazy_gettext(
-        "This seat changed hands before your letter went. It is addressed to the new holder; the words are yours."
+        "The addressee changed before your letter went. It is for the person who holds the seat now; "
+        "the words are yours."
     ),
     Aftermath.TO_CHECK: lazy_gettext(
-        "This seat changed hands before your letter went, and your words speak to the person who held it before."
+        "The addressee changed before your letter went, and your words speak to the person it was for before."
     ),
     Aftermath.VACANT: lazy_gettext("The person who held this seat left it before your letter went."),
     Aftermath.DROPPED: lazy_gettext(

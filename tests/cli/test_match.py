@@ -1,15 +1,24 @@
 """`flask match`, as typed at a terminal."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
 from flask import Flask
+from flask.testing import FlaskClient
 
+from advocacy.cli import match_pending
+from advocacy.domain.ports import Footing, OnStreet
+from advocacy.models import MatchRow
+from advocacy.queries.signatures import pair_value
+from advocacy.services import confirming
 from advocacy.wiring import Toolbox
-from tests.samples import CAMBRIDGE, WELLESLEY, sign
+from tests.fakes import StreetsThatSay
+from tests.residents import mine_path, words
+from tests.samples import CAMBRIDGE, NOW, WELLESLEY, sign
 from tests.tables import DATA, rows
 
 
@@ -169,3 +178,65 @@ def test_shares_of_an_unknown_petition_are_refused(app: Flask) -> None:
     result = run(app, "--shares", "no-such-petition")
     assert result.exit_code == 1
     assert "There is no petition no-such-petition" in result.output
+
+
+def test_what_is_not_certain_is_matched_again_after_a_dry_run(
+    app: Flask, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with toolbox.database.unit_of_work() as session:
+        ids = [sign(session, toolbox.pack, address) for address in (WELLESLEY, CAMBRIDGE, CAMBRIDGE)]
+    pair = toolbox.pack.gazetteer.towns["Cambridge"].pairs[0]
+    monkeypatch.setitem(toolbox.__dict__, "streets", StreetsThatSay(OnStreet(Footing.KNOWN, (pair,))))
+    dry = run(app, "--pending", "--dry-run").output.splitlines()
+    assert dry == [
+        "2 signatures had seats that were not certain.",
+        "  street                  2",
+        "2 have seats now.",
+        "Nothing was changed: this was a dry run.",
+    ]
+    assert _methods(toolbox, ids) == ["town", "none", "none"]
+    assert run(app, "--pending").output.splitlines() == dry[:-1]
+    assert _methods(toolbox, ids) == ["town", "street", "street"]
+    assert run(app, "--pending").output == "0 signatures had seats that were not certain.\n"
+
+
+def test_all_batches_are_matched_again(app: Flask, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(match_pending, "BATCH", 2)
+    with toolbox.database.unit_of_work() as session:
+        ids = [sign(session, toolbox.pack, CAMBRIDGE) for _ in range(5)]
+    pair = toolbox.pack.gazetteer.towns["Cambridge"].pairs[0]
+    monkeypatch.setitem(toolbox.__dict__, "streets", StreetsThatSay(OnStreet(Footing.KNOWN, (pair,))))
+    assert "5 have seats now." in run(app, "--pending").output
+    assert _methods(toolbox, ids) == ["street"] * 5
+
+
+def test_moved_letters_are_counted_and_shown_on_my_signature(
+    app: Flask, client: FlaskClient, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = toolbox.pack.gazetteer.towns["Cambridge"].pairs[:2]
+    with toolbox.database.unit_of_work() as session:
+        signature_id = sign(session, toolbox.pack, CAMBRIDGE)
+        confirming.choose_seats(session, signature_id, pair_value(first), NOW)
+        confirming.confirm(session, toolbox.pack, signature_id, {}, timedelta(minutes=10), NOW)
+    monkeypatch.setitem(toolbox.__dict__, "streets", StreetsThatSay(OnStreet(Footing.KNOWN, (second,))))
+    output = run(app, "--pending").output
+    assert "1 have other seats now." in output
+    assert "letters follow to other seats; 0 stay" in output
+    page = words(client.get(mine_path(toolbox, signature_id)))
+    assert "where your house stands has these two seats." in page
+    assert "A closer look at your address found this seat before your letter went." in page
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--shares", "--pending"), ("--pending", "1 Main St"), ("--dry-run", "1 Main St"), ("--dry-run",)],
+)
+def test_what_does_not_go_together_is_refused(app: Flask, arguments: tuple[str, ...]) -> None:
+    result = run(app, *arguments)
+    assert result.exit_code == 2
+    assert "do not go together" in result.output
+
+
+def _methods(toolbox: Toolbox, ids: list[int]) -> list[str]:
+    with toolbox.database.reading() as session:
+        return [session.get_one(MatchRow, signature_id).method for signature_id in ids]

@@ -1,0 +1,154 @@
+"""Letters that have not gone move to other seats when their signature's match was corrected."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from advocacy.domain.carrying import carried
+from advocacy.domain.letters import Aftermath
+from advocacy.domain.message_states import MessageEvent, MessageState
+from advocacy.domain.messages import MessageKind
+from advocacy.domain.names import fold
+from advocacy.domain.readdressing import speaks_of
+from advocacy.models import Legislator, Letter, Message
+from advocacy.queries.drafting import Signer
+from advocacy.queries.seat_views import LegislatorView
+from advocacy.services.drafting import Drafted
+
+_WHY = "other seats"
+_UNSENT = frozenset({MessageState.READY, MessageState.TESTED, MessageState.PARKED})
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many letters of a signature follow its new seats, and how many had gone."""
+
+    letters: int = 0
+    gone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """One letter with its drafts for the old and for the new seat; `now`, and when it is `due` at the earliest."""
+
+    letter: Letter
+    message: Message | None
+    was: Drafted
+    becomes: Drafted
+    writer: Signer
+    due: datetime
+    now: datetime
+
+
+def move_letters(
+    session: Session,
+    was: Sequence[Drafted],
+    writer: Signer,
+    becomes: Sequence[Drafted],
+    due: datetime,
+    now: datetime,
+) -> Moved:
+    """Move the letters of one signature from the seats of `was` to those of `becomes`, chamber by chamber.
+
+    A letter that nobody edited is written anew; of an edited one only the template's own sentences change, and
+    when its words still speak of the old seat or its holder it waits for the resident. Letters go at `due` at the
+    earliest. What is on its way or has ended stays as it is, and no seat gets a letter that the old one had not.
+    """
+    letters = _locked_letters(session, writer.signature_id)
+    messages = _locked_messages(session, [letter.id for letter in letters.values()])
+    done = [
+        _has_moved(session, _Move(letter, messages.get(letter.id), old, new, writer, due, now))
+        for old, new in zip(was, becomes, strict=True)
+        if old.addressee.seat.id != new.addressee.seat.id and (letter := letters.get(old.addressee.seat.id))
+    ]
+    return Moved(letters=sum(done), gone=len(done) - sum(done))
+
+
+def _locked_letters(session: Session, signature_id: int) -> Mapping[int, Letter]:
+    """By the ids of their seats."""
+    question = select(Letter).where(Letter.signature_id == signature_id).order_by(Letter.id).with_for_update()
+    rows = session.scalars(question.execution_options(populate_existing=True))
+    return {letter.seat_id: letter for letter in rows}
+
+
+def _locked_messages(session: Session, letter_ids: Sequence[int]) -> Mapping[int, Message]:
+    """By the ids of their letters; a worker that holds one lets go of the row once it has claimed it."""
+    question = select(Message).where(Message.kind == MessageKind.LETTER, Message.subject_id.in_(letter_ids))
+    rows = session.scalars(question.with_for_update().execution_options(populate_existing=True))
+    return {message.subject_id: message for message in rows}
+
+
+def _has_moved(session: Session, move: _Move) -> bool:
+    letter, message, holder = move.letter, move.message, move.becomes.addressee.seat.legislator
+    if message is not None and message.state not in _UNSENT:
+        return False
+    letter.seat_id, letter.sign_off = move.becomes.addressee.seat.id, move.becomes.sign_off
+    if message is None:  # it waited for a successor, and has no words yet
+        return True
+    if holder is None:
+        _leave_without_holder(session, move, message)
+    else:
+        _address(session, move, message, holder)
+    return True
+
+
+def _leave_without_holder(session: Session, move: _Move, message: Message) -> None:
+    """Like a letter whose seat fell vacant (`advocacy.services.retargeting`), whose rules go on from there."""
+    old, new = move.was.addressee.seat.name, move.becomes.addressee.seat.name
+    if move.letter.is_edited and move.was.draft:
+        body = move.was.draft.body
+        move.letter.body = carried(move.letter.body, body, body.replace(old, new))
+    if move.writer.waits_for_successor:
+        move.letter.aftermath = Aftermath.VACANT
+        _record(session, message, MessageEvent.PARK, move.now)
+        return
+    move.letter.aftermath = Aftermath.DROPPED
+    session.add(message.record(MessageEvent.CANCEL, move.now, _WHY))
+    message.settled_at = move.now
+
+
+def _address(session: Session, move: _Move, message: Message, holder: LegislatorView) -> None:
+    letter = move.letter
+    letter.aftermath = _reworded(session, move, holder)
+    letter.legislator_id, letter.stance, letter.frozen_at = holder.id, move.becomes.addressee.stance, move.now
+    if letter.aftermath == Aftermath.TO_CHECK:
+        _record(session, message, MessageEvent.PARK, move.now)
+        return
+    _record(session, message, MessageEvent.RESUME, move.now)
+    message.not_before, message.attempts = max(message.not_before, move.due), 0
+
+
+def _record(session: Session, message: Message, event: MessageEvent, now: datetime) -> None:
+    """Park or resume, unless it is so already."""
+    if (message.state == MessageState.PARKED) == (event is MessageEvent.RESUME):
+        session.add(message.record(event, now, _WHY))
+
+
+def _reworded(session: Session, move: _Move, holder: LegislatorView) -> Aftermath:
+    letter, becomes = move.letter, move.becomes
+    if not letter.is_edited and becomes.draft:
+        letter.subject, letter.body = becomes.draft.subject, becomes.draft.body
+        letter.language = becomes.addressee.language
+        return (
+            Aftermath.TO_CHECK if _speaks_of_before(session, move, move.writer.note, holder) else Aftermath.MOVED
+        )
+    if move.was.draft and becomes.draft:
+        letter.subject = carried(letter.subject, move.was.draft.subject, becomes.draft.subject)
+        letter.body = carried(letter.body, move.was.draft.body, becomes.draft.body)
+    text = f"{letter.subject}\n{letter.body}"
+    if letter.stance != becomes.addressee.stance or _speaks_of_before(session, move, text, holder):
+        return Aftermath.TO_CHECK
+    return Aftermath.READDRESSED
+
+
+def _speaks_of_before(session: Session, move: _Move, text: str, holder: LegislatorView) -> bool:
+    """Whether the text names the old seat, its holder, or a committee that the new holder is not on."""
+    before = session.get_one(Legislator, move.letter.legislator_id)
+    was, becomes = move.was.addressee, move.becomes.addressee
+    names = {before.family_name, was.seat.name, was.committee or ""}
+    names -= {holder.family_name, becomes.seat.name, becomes.committee or ""}
+    # "Hampden" is no sign of the seat Hampden in a text that says "Hampden and Hampshire".
+    return speaks_of(fold(text).replace(fold(becomes.seat.name), ""), names)
