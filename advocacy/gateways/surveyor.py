@@ -32,13 +32,14 @@ class DistrictIndex:
         shapely.prepare(self._shapes)
         self._finish()
 
-    def numbers(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
-        """For each point the number of its seat, or `len(seats)` when no district has it.
+    def numbers(self, points: NDArray[np.object_]) -> NDArray[np.int64]:
+        """For each of shapely's points the number of its seat, or `len(seats)` when no district has it.
 
         On a border, or where two districts overlap, it is the first of their seats by plan and code.
         """
-        found = np.full(len(x), len(self.seats), dtype=np.int64)
-        point, district = self._tree.query(shapely.points(x, y))
+        found = np.full(len(points), len(self.seats), dtype=np.int64)
+        point, district = self._tree.query(points)
+        x, y = shapely.get_x(points), shapely.get_y(points)
         # A prepared polygon answers for a point in a few microseconds; the tree's own predicates do not use it.
         holds = shapely.intersects_xy(self._shapes[district], x[point], y[point])
         np.minimum.at(found, point[holds], district[holds])
@@ -46,8 +47,7 @@ class DistrictIndex:
 
     def _finish(self) -> None:
         """Make the libraries build what they would otherwise build at the first question, in whichever thread."""
-        inside = shapely.point_on_surface(self._shapes)
-        self.numbers(shapely.get_x(inside), shapely.get_y(inside))
+        self.numbers(shapely.point_on_surface(self._shapes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,8 @@ class DatabaseSurveyor:
         current = self._current()
         if current is None or not points:
             return [None] * len(points)
-        x, y = np.asarray(points, dtype=np.float64).T
-        upper, lower = current.upper.numbers(x, y), current.lower.numbers(x, y)
-        return _pairs(current, upper, lower)
+        made = shapely.points(np.asarray(points, dtype=np.float64))
+        return _pairs(current, current.upper.numbers(made), current.lower.numbers(made))
 
     @property
     def _has_both(self) -> bool:

@@ -56,8 +56,7 @@ def index(shapes: dict[int, shapely.Geometry]) -> DistrictIndex:
 
 
 def asked(index: DistrictIndex, *points: tuple[float, float]) -> list[SeatKey | None]:
-    x, y = np.array(points, dtype=float).T
-    return [[*index.seats, None][number] for number in index.numbers(x, y)]
+    return [[*index.seats, None][number] for number in index.numbers(shapely.points(np.array(points)))]
 
 
 @st.composite
