@@ -29,7 +29,7 @@ _DOTTED = re.compile(r"\b([NS])\.(?=[EW]\b)", re.IGNORECASE)
 def street_key(name: str) -> str:
     """The key of a street's name, without house number and unit; "" when no letter or digit is in it.
 
-    "Massachusetts Avenue", "MASSACHUSETTS AV." → "massachusetts ave"; "First St" → "1st st". Idempotent, never
+    "Western Avenue", "WESTERN AV." → "western ave"; "First St" → "1st st". Idempotent, never
     raises.
     """
     words = _without_article(_with_figures(fold(_DOTTED.sub(r"\1", name)).split()))

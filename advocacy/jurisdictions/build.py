@@ -43,9 +43,9 @@ def _tables(source: Path, facts: Mapping[str, Any]) -> Mapping[str, Sequence[Row
         raise PackRefused((f"{source} is not a folder",))
     try:
         return {
-            "seats": seats(source),
-            "towns": towns(source),
-            "precincts": precincts(source),
+            "seats": seats(source, facts),
+            "towns": towns(source, facts),
+            "precincts": precincts(source, facts),
             "places": places(source, facts),
             "legislators": legislators(source, facts),
             "committees": committees(source, facts),

@@ -8,36 +8,28 @@ from typing import Any
 from advocacy.domain.errors import PackRefused
 from advocacy.domain.names import place_key, seat_name_key
 from advocacy.domain.precincts import Precinct, natural
+from advocacy.domain.seats import Chamber
 from advocacy.jurisdictions.build_seats import seat_codes
-from advocacy.jurisdictions.tables import Row, read_rows
+from advocacy.jurisdictions.tables import COLUMNS, Row, published
 
 
-def towns(source: Path) -> list[Row]:
+def towns(source: Path, facts: Mapping[str, Any]) -> list[Row]:
     """Rows of towns.csv."""
-    return [
-        {
-            "name": row["name"],
-            "kind": row["kind"],
-            "county": row["county"],
-            "population": row["population_2020"],
-            "latitude": row["lat"],
-            "longitude": row["lon"],
-        }
-        for row in read_rows(source / "municipalities.csv")
-    ]
+    return [{name: row[name] for name in COLUMNS["towns"]} for row in published(source, facts, "towns")]
 
 
-def precincts(source: Path) -> list[Row]:
+def precincts(source: Path, facts: Mapping[str, Any]) -> list[Row]:
     """Rows of precincts.csv: one for each town and pair of seats. Raises `PackRefused` for unknown seats."""
-    rows, codes = read_rows(source / "precincts_2022.csv"), seat_codes(source)
-    named = [(chamber, row[column]) for row in rows for chamber, column in _CHAMBERS]
+    rows, codes = published(source, facts, "precincts"), seat_codes(source, facts)
+    named = [(chamber.value, row[chamber.value]) for row in rows for chamber in Chamber]
     unknown = sorted({name for chamber, name in named if (chamber, seat_name_key(name)) not in codes})
     if unknown:
-        raise PackRefused(tuple(f"precincts_2022.csv: there is no seat {name}" for name in unknown))
+        file = facts["files"]["precincts.csv"]["from"][0]
+        raise PackRefused(tuple(f"{file}: there is no seat {name}" for name in unknown))
     groups: dict[tuple[str, str, str], list[Precinct]] = defaultdict(list)
     for row in rows:
-        upper, lower = (codes[chamber, seat_name_key(row[column])] for chamber, column in _CHAMBERS)
-        groups[row["city_town"], upper, lower].append((row["Ward"].strip("-"), row["Pct"]))
+        upper, lower = (codes[chamber.value, seat_name_key(row[chamber.value])] for chamber in Chamber)
+        groups[row["town"], upper, lower].append((row["ward"].strip("-"), row["precinct"]))
     return [_precinct_row(*key, marks) for key, marks in sorted(groups.items(), key=_first_precinct)]
 
 
@@ -47,24 +39,22 @@ def places(source: Path, facts: Mapping[str, Any]) -> list[Row]:
     A town's own name means that town. A village means the towns that the post office names for its ZIP and the
     one that holds the ZIP's centre, unless facts.toml says otherwise.
     """
-    rows = read_rows(source / "zip_places.csv")
-    known = {place_key(row["name"]): row["name"] for row in read_rows(source / "municipalities.csv")}
-    villages = {place_key(name): names for name, names in facts["villages"]["towns"].items()}
+    rows = published(source, facts, "places")
+    known = {place_key(row["name"]): row["name"] for row in published(source, facts, "towns")}
+    stated = facts.get("villages", {}).get("towns", {})
+    villages = {place_key(name): names for name, names in stated.items()}
     by_zip: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_zip[row["zip"]].append(row)
     return [
         {
             "zip": row["zip"],
-            "place": row["usps_place"],
-            "centre": row["municipality_of_zip_centroid"],
+            "place": row["place"],
+            "centre": row["centre"],
             "towns": ";".join(_meant(row, by_zip[row["zip"]], known, villages)),
         }
         for row in rows
     ]
-
-
-_CHAMBERS = (("upper", "State_Senate"), ("lower", "State_Rep"))
 
 
 def _precinct_row(town: str, upper: str, lower: str, marks: list[Precinct]) -> Row:
@@ -80,10 +70,10 @@ def _first_precinct(group: tuple[tuple[str, str, str], list[Precinct]]) -> tuple
 def _meant(
     row: Row, same_zip: Sequence[Row], known: Mapping[str, str], villages: Mapping[str, list[str]]
 ) -> Sequence[str]:
-    key = place_key(row["usps_place"])
+    key = place_key(row["place"])
     if key in known:
         return [known[key]]
     if key in villages:
         return villages[key]
-    named = {known.get(place_key(other["usps_place"]), "") for other in same_zip}
-    return sorted({*named, row["municipality_of_zip_centroid"]} - {""})
+    named = {known.get(place_key(other["place"]), "") for other in same_zip}
+    return sorted({*named, row["centre"]} - {""})

@@ -10,7 +10,7 @@ import yaml
 from advocacy.domain.errors import PackRefused
 from advocacy.domain.names import seat_name_key
 from advocacy.jurisdictions.build_seats import seat_codes
-from advocacy.jurisdictions.tables import Row, read_rows
+from advocacy.jurisdictions.tables import Row, published
 
 COMMITTEE_CHAMBERS = {"upper": "upper", "lower": "lower", "legislature": "joint"}
 """Which chambers a committee belongs to, by Open States' word."""
@@ -21,7 +21,7 @@ def legislators(source: Path, facts: Mapping[str, Any]) -> list[Row]:
 
     Raises `PackRefused` for a role in a seat that is not known.
     """
-    codes, on = seat_codes(source), facts["files"]["legislators.csv"]["date"]
+    codes, on = seat_codes(source, facts), facts["files"]["legislators.csv"]["date"]
     held = [(entry, role) for entry in _people(source, facts) for role in _roles(entry, on)]
     unknown = [
         role["district"] for _, role in held if (role["type"], seat_name_key(role["district"])) not in codes
@@ -29,7 +29,7 @@ def legislators(source: Path, facts: Mapping[str, Any]) -> list[Row]:
     if unknown:
         raise PackRefused(tuple(f"openstates: there is no seat {name}" for name in sorted(unknown)))
     rows = [_legislator(entry, role, codes[role["type"], seat_name_key(role["district"])]) for entry, role in held]
-    order = [(row["chamber"], row["sld_code"]) for row in read_rows(source / "seats.csv")]
+    order = [(row["chamber"], row["code"]) for row in published(source, facts, "seats")]
     return sorted(rows, key=lambda row: order.index((row["chamber"], row["code"])))
 
 

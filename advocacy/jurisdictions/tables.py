@@ -59,6 +59,17 @@ def read_rows(path: Path) -> list[Row]:
         return list(csv.DictReader(file))
 
 
+def published(source: Path, facts: Mapping[str, Any], table: str) -> list[Row]:
+    """The rows of the publisher's file that a table is built from, its columns by our names as facts.toml says.
+
+    Columns that facts.toml does not name keep theirs. Raises `KeyError` for a column that is not there.
+    """
+    stated = facts["files"][f"{table}.csv"]
+    columns: Mapping[str, str] = stated["columns"]
+    rows = read_rows(source / stated["from"][0])
+    return [{**row, **{ours: row[theirs] for ours, theirs in columns.items()}} for row in rows]
+
+
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
     """Write a table of the pack, its columns by the file's name, lines ended by LF."""
     text = io.StringIO()
