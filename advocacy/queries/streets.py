@@ -1,32 +1,40 @@
 """What the street index has of some streets."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Select, String, any_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.domain.seats import SeatPair
 from advocacy.domain.street_ranges import Side
 from advocacy.models import SeatRow, StreetLoad, StreetPair, StreetSide
 from advocacy.models.street import side_of
+from advocacy.statements import Ready
+
+
+
+def _question() -> Select[Any]:
+    load = select(StreetLoad.id).where(StreetLoad.jurisdiction == bindparam("jurisdiction")).scalar_subquery()
+    return select(StreetSide.street, StreetSide.parity, StreetSide.runs, StreetSide.exact).where(
+        StreetSide.load_id == load,
+        StreetSide.municipality == bindparam("municipality"),
+        StreetSide.street == any_(bindparam("streets", type_=ARRAY(String))),
+    )
+
+
+# Every signature from a divided town asks this.
+_SIDES = Ready(_question())
 
 
 def sides(
     session: Session, jurisdiction: str, municipality: str, streets: Collection[str]
 ) -> Mapping[str, Sequence[Side]]:
     """The sides of streets by the keys of their names; those that are not known are missing."""
-    rows = session.execute(
-        select(StreetSide.street, StreetSide.parity, StreetSide.runs, StreetSide.exact)
-        .join(StreetLoad, StreetLoad.id == StreetSide.load_id)
-        .where(
-            StreetLoad.jurisdiction == jurisdiction,
-            StreetSide.municipality == municipality,
-            StreetSide.street.in_(streets),
-        )
-    )
+    given = {"jurisdiction": jurisdiction, "municipality": municipality, "streets": list(streets)}
     found: dict[str, list[Side]] = {}
-    for street, parity, runs, exact in rows:
-        found.setdefault(street, []).append(side_of(parity, runs, exact))
+    for row in _SIDES.rows(session, given):
+        found.setdefault(row.street, []).append(side_of(row.parity, row.runs, row.exact))
     return found
 
 
