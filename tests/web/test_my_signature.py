@@ -6,6 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from advocacy.domain.letters import Aftermath
+from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import MessageKind
 from advocacy.models import Letter, Message
 from advocacy.wiring import Toolbox
@@ -134,3 +136,46 @@ def test_nobody_changes_anothers_letter(client: FlaskClient, toolbox: Toolbox, m
     assert client.post(f"{other}/letters/{letter_id}/cancel").status_code == 409
     assert client.post(f"{other}/letters/{'9' * 30}/cancel").status_code == 404
     assert "You cancelled it." not in words(client.get(mine))
+
+
+@pytest.mark.parametrize(
+    ("aftermath", "state", "sentence"),
+    [
+        (Aftermath.REWRITTEN, MessageState.READY, "It was written anew for the new holder. It has not gone yet."),
+        (Aftermath.READDRESSED, MessageState.READY, "the words are yours. It has not gone yet."),
+        (Aftermath.TO_CHECK, MessageState.PARKED, "It waits for you. Read it, change what no longer fits"),
+        (
+            Aftermath.VACANT,
+            MessageState.PARKED,
+            "left it before your letter went. This seat is vacant. Your letter waits",
+        ),
+        (Aftermath.DROPPED, MessageState.CANCELLED, "nobody has taken it over yet. It was not sent."),
+    ],
+)
+def test_what_a_new_holder_means_for_a_letter_is_said_in_a_sentence(
+    client: FlaskClient, toolbox: Toolbox, mine: str, aftermath: Aftermath, state: MessageState, sentence: str
+) -> None:
+    letter_id = first_letter(toolbox)
+    with toolbox.database.unit_of_work() as session:
+        session.execute(update(Letter).where(Letter.id == letter_id).values(aftermath=aftermath))
+        session.execute(
+            update(Message).where(Message.subject_id == letter_id, Message.kind == "letter").values(state=state)
+        )
+    said = words(client.get(mine))
+    assert sentence in said
+    assert said.count("It goes on") == (2 if state is MessageState.READY else 1)
+
+
+def test_a_letter_that_waited_to_be_checked_goes_when_it_is_saved(
+    client: FlaskClient, toolbox: Toolbox, mine: str
+) -> None:
+    letter_id = first_letter(toolbox)
+    with toolbox.database.unit_of_work() as session:
+        session.execute(update(Letter).where(Letter.id == letter_id).values(aftermath=Aftermath.TO_CHECK))
+        session.execute(
+            update(Message).where(Message.subject_id == letter_id, Message.kind == "letter").values(state="parked")
+        )
+    answer = client.post(f"{mine}/letters/{letter_id}", data={"subject": "Mine", "body": "Words."})
+    said = words(client.get(answer.location))
+    assert "This letter is saved as it reads here." in said
+    assert "It waits for you" not in said
