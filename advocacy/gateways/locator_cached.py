@@ -28,7 +28,7 @@ class CachedLocator:
     """A `Locator` that asks `inner` only what it has not answered within a day; safe to share by threads.
 
     UNAVAILABLE is never remembered. Answers are kept in PostgreSQL under a keyed hash of the normalized address
-    and the pack's version (docs/decisions/006-asked-once-a-day.md). A memory that fails is as good as empty.
+    and the pack's version (docs/decisions/008-asked-once-a-day.md). A memory that fails is as good as empty.
     """
 
     def __init__(self, inner: Locator, database: Database, secret_key: str, data_version: str) -> None:

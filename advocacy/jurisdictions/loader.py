@@ -11,7 +11,7 @@ from advocacy.jurisdictions.pack import Pack
 from advocacy.jurisdictions.places import gazetteer
 from advocacy.jurisdictions.tables import fingerprint, read_tables
 
-__all__ = ["HOME", "Pack", "load_pack", "read_pack"]
+__all__ = ["HOME", "Pack", "codes", "load_pack", "read_pack"]
 
 HOME = Path(__file__).parent
 
@@ -19,7 +19,14 @@ HOME = Path(__file__).parent
 @cache
 def load_pack(code: str) -> Pack:
     """The pack in `jurisdictions/<code>/`; raises `PackRefused`, which lists every contradiction."""
+    if code not in codes():
+        raise PackRefused((f"There is no pack {code}; there are {', '.join(codes())} (ADVOCACY_JURISDICTION).",))
     return read_pack(HOME / code)
+
+
+def codes() -> tuple[str, ...]:
+    """The codes of all packs."""
+    return tuple(sorted(path.parent.name for path in HOME.glob("*/facts.toml")))
 
 
 def read_pack(folder: Path) -> Pack:

@@ -11,7 +11,7 @@ class LocatedAddress(Base):
     """An answer under `key`, a hash of the address that nobody can make without the house's secret.
 
     `pairs` holds [upper plan, upper code, lower plan, lower code] of each pair of seats
-    (docs/decisions/006-asked-once-a-day.md).
+    (docs/decisions/008-asked-once-a-day.md).
     """
 
     __tablename__ = "located_addresses"

@@ -119,6 +119,8 @@ def test_its_version_changes_with_any_word_of_it(pack: Pack, folder: Path) -> No
 
 
 SPOILT = {
+    "facts.toml: chambers.senate has no since": ("facts.toml", "since = 2022", "sinse = 2022"),
+    "facts.toml: chambers.house.since is not a year": ("facts.toml", "since = 2022", 'since = "2022"'),
     "seats.csv: the code upper D01 is there 2 times": ("seats.csv", "END", "upper,D01,Somewhere"),
     "precincts.csv: Atlantis is not in towns.csv": ("precincts.csv", "Acton,", "Atlantis,"),
     "precincts.csv: the precinct Acton  1 is there 2 times": ("precincts.csv", "END", "Acton,D01,001,1"),
@@ -152,6 +154,13 @@ def test_a_pack_that_contradicts_itself_is_refused(folder: Path, problem: str) -
     with pytest.raises(PackRefused) as refused:
         read_pack(folder)
     assert any(problem in found for found in refused.value.problems)
+
+
+@pytest.mark.parametrize("code", ["zz", "", "../jurisdictions/ma"])
+def test_an_unknown_pack_is_refused_with_those_there_are(code: str) -> None:
+    with pytest.raises(PackRefused) as refused:
+        load_pack(code)
+    assert refused.value.problems[0].startswith(f"There is no pack {code}; there are ma, nv_sample")
 
 
 def test_all_contradictions_are_listed_at_once(folder: Path) -> None:

@@ -15,17 +15,16 @@ from advocacy.domain.names import seat_name_key
 from advocacy.domain.precincts import in_words, read_precinct
 from advocacy.domain.seats import Chamber, SeatKey, SeatPair
 from advocacy.domain.states import state_code
-from advocacy.jurisdictions.loader import HOME, load_pack
+from advocacy.jurisdictions.loader import HOME, codes, load_pack
 from advocacy.jurisdictions.pack import Pack
 from advocacy.services.petition_texts import parts_of
 
 ADVOCACY = HOME.parent
-CODES = sorted(path.parent.name for path in HOME.glob("*/facts.toml"))
 SPOKEN = sorted({"en", *(path.name for path in (ADVOCACY / "translations").iterdir() if path.is_dir())})
 
 _MAY_NAME_A_STATE = {"states.py", "roster_malegislature.py", "roster_sources.py"}
 
-pytestmark = pytest.mark.parametrize("pack", [load_pack(code) for code in CODES], ids=CODES)
+pytestmark = pytest.mark.parametrize("pack", [load_pack(code) for code in codes()], ids=codes())
 
 
 def test_it_is_a_state_of_the_union(pack: Pack) -> None:
