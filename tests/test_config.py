@@ -66,6 +66,8 @@ def test_production_refuses_to_start_without(missing: str, monkeypatch: pytest.M
         ("ADVOCACY_DATABASE_URL", "sqlite:///x.db", "PostgreSQL"),
         ("ADVOCACY_BROKER_URL", "http://x", "Valkey or RabbitMQ"),
         ("ADVOCACY_BROKER_URL", "redis://:ab/cd@valkey:6379/0", "ADVOCACY_BROKER_URL: cannot be read"),
+        ("ADVOCACY_ROSTER__SOURCE", "hearsay", "ADVOCACY_ROSTER__SOURCE"),
+        ("ADVOCACY_ROSTER__SOURCE", "malegislature", "ADVOCACY_ROSTER__URL does not say where it is"),
         ("PORT", "eighty", "PORT"),
         ("PORT", "70000", "PORT"),
         ("PORT", "0", "PORT"),
