@@ -28,7 +28,7 @@ from advocacy.gateways.celery_settings import (
 )
 from advocacy.gateways.turns import turn
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Legislator, Letter, Petition, Signature, Slot, Tenure
+from advocacy.models import Legislator, Letter, LocatedAddress, Petition, Signature, Slot, Tenure
 from advocacy.services import confirming, retention
 from advocacy.wiring import Toolbox
 from config import Mail, Roster, Settings
@@ -121,6 +121,19 @@ def test_all_that_is_old_is_erased_in_one_go(
     tasks.upkeep(hands, Job.EXPIRE)
     with database.reading() as session:
         assert list(session.scalars(select(Signature.state))) == [SignatureState.EXPIRED] * 5
+
+
+def test_what_the_geocoder_said_is_deleted_with_the_expired(
+    hands: Hands, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, old = ledger.NOON + timedelta(hours=1), ledger.NOON - timedelta(seconds=1)
+    with database.unit_of_work() as session:
+        for key, moment in ((b"kept", kept), (b"old", old)):
+            session.add(LocatedAddress(key=key, verdict="not_found", pairs=[], expires_at=moment))
+    monkeypatch.setattr(hands, "now", lambda: ledger.NOON)
+    tasks.upkeep(hands, Job.EXPIRE)
+    with database.reading() as session:
+        assert list(session.scalars(select(LocatedAddress.key))) == [b"kept"]
 
 
 def _sourced(settings: Settings, source: str, url: str) -> Hands:
