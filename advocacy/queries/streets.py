@@ -16,7 +16,8 @@ from advocacy.statements import Ready
 
 def _question() -> Select[Any]:
     load = select(StreetLoad.id).where(StreetLoad.jurisdiction == bindparam("jurisdiction")).scalar_subquery()
-    return select(StreetSide.street, StreetSide.parity, StreetSide.runs, StreetSide.exact).where(
+    columns: list[Any] = [StreetSide.street, StreetSide.parity, StreetSide.runs, StreetSide.exact]
+    return select(*columns).where(
         StreetSide.load_id == load,
         StreetSide.municipality == bindparam("municipality"),
         StreetSide.street == any_(bindparam("streets", type_=ARRAY(String))),

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from advocacy.domain.address_points import FAULT_WORDS, AddressPoint
+from advocacy.domain.address_points import FAULT_WORDS, AddressPoint, Fault
 from advocacy.domain.errors import AddressPointsRefused
 from advocacy.domain.ports import Surveyor
 from advocacy.domain.street_building import Faults, Placed
@@ -68,7 +68,18 @@ def _unfit(placed: Placed) -> tuple[str, ...]:
         return ()
     if not placed.read:
         return ("The file has no rows.",)
-    return (f"Only {placed.used:,} of {placed.read:,} rows can be used.", *fault_lines(placed.faults))
+    return (
+        f"Only {placed.used:,} of {placed.read:,} rows can be used.",
+        *fault_lines(placed.faults),
+        *_hint(placed),
+    )
+
+
+def _hint(placed: Placed) -> tuple[str, ...]:
+    """What to try when it is the points that are wrong."""
+    if placed.faults.counts[Fault.OUTSIDE] < _LEAST_USED * placed.read:
+        return ()
+    return ("If the file is in other coordinates than its format usually is, name them with --crs.",)
 
 
 def _load(pack: Pack, placed: Placed, origin: Origin) -> Mapping[str, object]:

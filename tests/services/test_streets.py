@@ -171,6 +171,7 @@ def test_a_file_of_which_most_is_of_no_use_is_refused_with_the_reasons() -> None
     told = "\n".join(refused.value.problems)
     assert "1 of 7 rows" in told
     assert "row 3: longitude -999.0000" in told
+    assert "--crs" in told
 
 
 def test_an_empty_file_and_one_without_boundaries_are_refused() -> None:
