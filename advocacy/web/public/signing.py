@@ -17,6 +17,7 @@ from advocacy.web.errors import told
 from advocacy.web.headers import locatable, private
 from advocacy.web.languages import asked_language, speak
 from advocacy.web.public.forms import SeatsForm, SignForm
+from advocacy.web.public.maps import map_of
 from advocacy.web.public.petitions import petition_html
 from advocacy.web.public.sharing import path_of, source_in_address
 from advocacy.web.public.speaking import speaking_to
@@ -132,4 +133,4 @@ def _view(slug: str, signature_id: int) -> SignatureView:
 
 def _signed_html(slug: str, view: SignatureView, form: SeatsForm) -> str:
     action = path_of(toolbox().links.seats(slug, view.id))
-    return render_template("public/signed.html", view=view, form=form, action=action)
+    return render_template("public/signed.html", view=view, form=form, action=action, map=map_of(view))
