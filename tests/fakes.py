@@ -29,7 +29,7 @@ class StreetsThatSay:
 
 
 class SurveyorByLongitude:
-    """A surveyor for whom a point's whole degrees of longitude are the place of its pair; outside there is none."""
+    """For whom a point's whole degrees of longitude are the place of its pair; outside there is none."""
 
     def __init__(self, pairs: Sequence[SeatPair]) -> None:
         self._pairs = pairs

@@ -86,6 +86,7 @@ class LetterProblem(StrEnum):
     SUBJECT_LONG = "subject_long"
     BODY_EMPTY = "body_empty"
     BODY_LONG = "body_long"
+    BODY_TO_ANOTHER = "body_to_another"
 
 
 @dataclass(unsafe_hash=True)

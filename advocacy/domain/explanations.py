@@ -19,7 +19,8 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.PICKED: _l("You picked these two seats in %(town)s yourself."),
     Reason.TOWN_SPLIT: _l("%(town)s is divided between several seats, and we could not tell which are yours."),
     Reason.STREET_BETWEEN: _l(
-        "Your street in %(town)s runs through several seats, and we do not know on which side of the line you live."
+        "Your street in %(town)s runs through several seats, "
+        "and we do not know on which side of the line you live."
     ),
     Reason.STREET_DISAGREES: _l(
         "As far as we know, your street in %(town)s has other seats than the ward or precinct you gave."

@@ -13,7 +13,6 @@ from advocacy.models.street import side_of
 from advocacy.statements import Ready
 
 
-
 def _question() -> Select[Any]:
     load = select(StreetLoad.id).where(StreetLoad.jurisdiction == bindparam("jurisdiction")).scalar_subquery()
     columns: list[Any] = [StreetSide.street, StreetSide.parity, StreetSide.runs, StreetSide.exact]

@@ -60,17 +60,24 @@ def _statement() -> Select[Any]:
     petition is not open. The new state comes from the table of states, like every other.
     """
     at = bindparam("at", type_=Letter.frozen_at.type)
-    confirmed = (
-        update(Signature)
+    # Both rows are locked, in the order of all others who change a match: what is read of them is what stands.
+    held = (
+        select(Signature.id)
+        .join(MatchRow, MatchRow.signature_id == Signature.id)
+        .join(Petition, Petition.id == Signature.petition_id)
         .where(
             Signature.id == bindparam("signature"),
             Signature.state == fixed(SignatureState.UNCONFIRMED),
-            MatchRow.signature_id == Signature.id,
             MatchRow.upper_seat_id == bindparam("upper"),
             MatchRow.lower_seat_id == bindparam("lower"),
-            Petition.id == Signature.petition_id,
             Petition.state == fixed(PetitionState.OPEN),
         )
+        .with_for_update(of=[Signature, MatchRow])
+        .cte("held")
+    )
+    confirmed = (
+        update(Signature)
+        .where(Signature.id == held.c.id)
         .values(
             state=fixed(step(SIGNATURE_TABLE, SignatureState.UNCONFIRMED, SignatureEvent.CONFIRM)),
             confirmed_at=at,

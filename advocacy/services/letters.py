@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.db import nudge
 from advocacy.domain.composing import Draft, problem_with
-from advocacy.domain.errors import DomainError, LetterGone, LetterRefused
+from advocacy.domain.errors import DomainError, LetterGone, LetterProblem, LetterRefused
 from advocacy.domain.letters import Aftermath, LetterState
 from advocacy.domain.message_states import MessageEvent
 from advocacy.domain.messages import Delivery, MessageKind
@@ -33,10 +33,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class LetterEdit:
-    """A letter's subject and body as a resident wants them; the sign-off is not theirs to change."""
+    """A letter's subject and body as a resident wants them; the sign-off is not theirs to change.
+
+    `holder` is whom the letter was shown to go to, by the legislator's id, where the form said so.
+    """
 
     subject: str
     body: str
+    holder: int | None = None
 
 
 def drafts(session: Session, pack: Pack, signature_id: int) -> tuple[LetterView, ...]:
@@ -137,10 +141,13 @@ def _frozen(letter: Drafted, edits: Mapping[int, LetterEdit]) -> FrozenLetter:
 
 
 def _text(letter: Drafted, edits: Mapping[int, LetterEdit]) -> Draft:
-    edited = edits.get(letter.addressee.seat.id)
-    if letter.draft and edited:
-        return _checked(letter.addressee.seat.id, edited)
-    return letter.draft or Draft("", "")
+    seat = letter.addressee.seat
+    edited = edits.get(seat.id)
+    if not letter.draft or not edited:
+        return letter.draft or Draft("", "")
+    if edited.holder is not None and seat.legislator and edited.holder != seat.legislator.id:
+        raise LetterRefused(seat.id, LetterProblem.BODY_TO_ANOTHER)
+    return _checked(seat.id, edited)
 
 
 def _checked(seat_id: int, edited: LetterEdit) -> Draft:

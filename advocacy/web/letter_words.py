@@ -56,5 +56,8 @@ PROBLEMS: Mapping[LetterProblem, LazyString] = {
     LetterProblem.SUBJECT_EMPTY: lazy_gettext("Give the letter a subject."),
     LetterProblem.SUBJECT_LONG: lazy_gettext("The subject is too long. Please use at most 200 characters."),
     LetterProblem.BODY_EMPTY: lazy_gettext("The letter is empty. Write at least one sentence."),
+    LetterProblem.BODY_TO_ANOTHER: lazy_gettext(
+        "Somebody else holds this seat since you opened the page. Check that the greeting and your words fit."
+    ),
     LetterProblem.BODY_LONG: lazy_gettext("The letter is too long. Please use at most 10,000 characters."),
 }

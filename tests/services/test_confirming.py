@@ -5,13 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from advocacy.db import Database
 from advocacy.domain.errors import (
     AlreadySigned,
+    LetterProblem,
     LetterRefused,
     PetitionNotOpen,
     SeatsNotOffered,
@@ -22,11 +23,12 @@ from advocacy.domain.matches import Address, Method, Reason
 from advocacy.domain.petition_states import PetitionEvent
 from advocacy.domain.seats import SeatKey
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Letter, Message, Petition, Signature, SignatureHistory
+from advocacy.models import Letter, Message, Petition, SeatRow, Signature, SignatureHistory
 from advocacy.queries.signatures import confirmed_sibling, signature_view
 from advocacy.services import confirming, petitions
 from advocacy.services.letters import LetterEdit, drafts
 from tests.samples import CAMBRIDGE, CAMBRIDGE_6_1, NOW, WELLESLEY, WHATELY, match_of, sign
+from tests.workers.fleet import wait_until
 
 DELAY = timedelta(minutes=10)
 
@@ -241,3 +243,48 @@ def test_a_fresh_link_is_mailed_once_however_often_it_is_asked_for(prepared: Dat
     with prepared.reading() as session:
         kinds = session.scalars(select(Message.kind).order_by(Message.id)).all()
     assert kinds == ["confirmation", "fresh_link"]
+
+
+def waits_for_a_lock(database: Database) -> bool:
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with database.reading() as session:
+        return bool(session.scalar(text(asked)))
+
+
+def test_seats_that_are_picked_while_the_button_is_pressed_are_those_that_get_the_letters(
+    prepared: Database, pack: Pack
+) -> None:
+    with prepared.unit_of_work() as session:
+        signature_id = sign(session, pack, CAMBRIDGE)
+        first, *_, last = signature_view(session, pack, signature_id).pairs
+        confirming.choose_seats(session, signature_id, first.value, NOW)
+
+    def press() -> None:
+        with prepared.single_act() as act:
+            confirming.confirm(act, pack, signature_id, {}, DELAY, NOW)
+
+    with ThreadPoolExecutor() as pool:
+        with prepared.unit_of_work() as session:
+            confirming.choose_seats(session, signature_id, last.value, NOW)
+            session.flush()
+            pressed = pool.submit(press)
+            wait_until(lambda: waits_for_a_lock(prepared), "the wait for the choice")
+        pressed.result()
+    with prepared.reading() as session:
+        seats = session.scalars(select(SeatRow.code).join(Letter, Letter.seat_id == SeatRow.id)).all()
+    assert sorted(seats) == sorted([last.upper.key.code, last.lower.key.code])
+
+
+def test_words_for_a_predecessor_are_not_taken_for_the_successor(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        signature_id = sign(session, pack, WELLESLEY)
+        seat = drafts(session, pack, signature_id)[0].seat
+    assert seat.legislator is not None
+    edits = {seat.id: LetterEdit("Mine", "Dear Senator, …", holder=seat.legislator.id + 1)}
+    with pytest.raises(LetterRefused) as refused, prepared.unit_of_work() as session:
+        confirm(session, pack, signature_id, edits)
+    assert refused.value.problem is LetterProblem.BODY_TO_ANOTHER
+    edits = {seat.id: LetterEdit("Mine", "Dear Senator, …", holder=seat.legislator.id)}
+    with prepared.unit_of_work() as session:
+        confirm(session, pack, signature_id, edits)
+        assert "Mine" in [letter.subject for letter in letters(session)]

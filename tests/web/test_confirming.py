@@ -410,3 +410,18 @@ def test_seats_cannot_be_picked_after_the_end(client: FlaskClient, toolbox: Tool
 def close(toolbox: Toolbox) -> None:
     with toolbox.database.unit_of_work() as session:
         petitions.change(session, "press-pause", PetitionEvent.CLOSE, datetime.now(UTC))
+
+
+def test_a_letter_to_somebody_who_left_meanwhile_is_shown_again_with_its_words(
+    client: FlaskClient, toolbox: Toolbox
+) -> None:
+    path = confirm_path(toolbox, sign(client, toolbox))
+    page = client.get(path)
+    shown = re.findall(r'name="(holder-[0-9]+)" value="([0-9]+)"', page.text)
+    assert len(shown) == 2
+    data = edits(toolbox, client, path) | {name: "999999" for name, _ in shown[:1]}
+    refused = client.post(path, data=data)
+    assert refused.status_code == 422
+    assert "Somebody else holds this seat since you opened the page." in words(refused)
+    assert all(text in refused.text for name, text in data.items() if "holder" not in name)
+    assert re.findall(r'name="(holder-[0-9]+)" value="([0-9]+)"', refused.text) == shown

@@ -29,7 +29,8 @@ def in_words(*edits: LetterEdit) -> Iterable[tuple[str, str]]:
 
 def _edit(form: MultiDict[str, str], ending: str) -> LetterEdit:
     subject, body = form.get(f"subject{ending}", ""), form.get(f"body{ending}", "")
-    return LetterEdit(subject=one_line(subject), body=many_lines(body))
+    holder = form.get(f"holder{ending}", "")
+    return LetterEdit(one_line(subject), many_lines(body), int(holder) if _is_id(holder) else None)
 
 
 def _is_id(text: str) -> bool:
