@@ -34,6 +34,7 @@ def unpack(path: Path, folder: Path) -> Mapping[str, Path]:
             return {
                 stem: _written(archive, parts, folder / str(n)) for n, (stem, parts) in enumerate(found.items())
             }
+    # NotImplementedError is zipfile's word for a compression it does not know, RuntimeError for an encrypted file.
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as broken:
         raise BoundariesRefused((f"{path.name} is a broken zip, or cut short: {broken}.",)) from None
 
