@@ -12,12 +12,14 @@ from advocacy.domain.matches import Address, Match, Reason
 from advocacy.domain.ports import Footing, OnStreet
 from advocacy.domain.seats import SeatPair
 
+_SPELLED = "one "  # "One Kendall Sq": the only number that is usually written as a word
 _HELPS = frozenset({Reason.PRECINCT, Reason.TOWN_SPLIT, Reason.PRECINCT_UNKNOWN})
 
 
 def may_look(here: Match, address: Address) -> bool:
     """Whether the street index could tell more: the town is known and divided, and the street can name a house."""
-    return here.reason in _HELPS and has_house_number(address.street)
+    names_house = has_house_number(address.street) or address.street.lower().startswith(_SPELLED)
+    return here.reason in _HELPS and names_house
 
 
 def on_street(places: Gazetteer, here: Match, said: OnStreet) -> Match:
@@ -32,14 +34,14 @@ def on_street(places: Gazetteer, here: Match, said: OnStreet) -> Match:
             places.data_version,
             town,
             Reason.STREET_DISAGREES,
-            {"town": town.name},
+            here.facts,
             _among(town.pairs, (*given, *fitting)),
         )
     if said.footing is Footing.KNOWN:
         return answers.on_street(here, fitting[0])
     if here.is_complete:
         return here
-    return answers.split(places.data_version, town, Reason.STREET_BETWEEN, {"town": town.name}, fitting)
+    return answers.split(places.data_version, town, Reason.STREET_BETWEEN, here.facts, fitting)
 
 
 def _given(town: tuple[SeatPair, ...], here: Match) -> tuple[SeatPair, ...]:

@@ -22,6 +22,8 @@ _WITHIN = {
     "road": "rd", "route": "rte", "rt": "rte", "saint": "st", "sainte": "ste", "square": "sq", "street": "st",
 }  # fmt: skip
 _EXTENSION = "ext"
+# One road, whoever looks after it: "State Route 9" in a file is "Rte 9" to those who live there.
+_ROUTE = re.compile(r"(?:(?:state|us|u s) )?(?:route|rte|rt|highway|hwy) (?=\d)")
 _DOTTED = re.compile(r"\b([NS])\.(?=[EW]\b)", re.IGNORECASE)
 
 
@@ -33,6 +35,8 @@ def street_key(name: str) -> str:
     raises.
     """
     words = _without_article(_with_figures(fold(_DOTTED.sub(r"\1", name)).split()))
+    if route := _ROUTE.match(" ".join(words)):
+        words = ["rte", *words[route[0].count(" ") :]]
     if len(words) < 2:
         return " ".join(words)
     words, tail = _cut_tail(words)
@@ -63,13 +67,18 @@ def _without_article(words: list[str]) -> list[str]:
 
 
 def _cut_tail(words: list[str]) -> tuple[list[str], list[str]]:
-    """The name's words, and what follows them: suffix, "Extension", direction after a suffix ("Park St S")."""
-    words, side = _cut(words, _DIRECTIONS) if len(words) > 2 and words[-2] in STANDARD else (words, [])
+    """The name's words, and what follows them: suffix, "Extension", direction ("Park St S", "Rte 9 E")."""
+    words, side = _cut(words, _DIRECTIONS) if len(words) > 2 and _may_end(words[-2]) else (words, [])
     words, suffix = _cut(words, STANDARD)
     if suffix == [_EXTENSION] and len(words) > 1:
         words, inner = _cut(words, STANDARD)
         suffix = [*inner, *suffix]
     return words, [*suffix, *side]
+
+
+def _may_end(word: str) -> bool:
+    """Whether a street's name may end with this word, so that a direction after it is one."""
+    return word in STANDARD or word[0].isdigit()
 
 
 def _cut(words: list[str], table: dict[str, str]) -> tuple[list[str], list[str]]:

@@ -11,12 +11,16 @@ from advocacy.domain.streets import street_key
 
 _NUMBER = ("AddressNumberPrefix", "AddressNumber", "AddressNumberSuffix")
 _LONGEST = 200
+# A direction is never the mark of a number: "12 S Main St" is not 12-S of Main St, which is another street.
 _START = re.compile(
-    r"(?P<number>\d+ *[A-Za-z]?(?:[ -]+\d/\d)?(?: *[-–&] *\d+[A-Za-z]?|-[A-Za-z])?)[\s,]+(?P<street>.+)", re.DOTALL
+    r"(?:#|no\b\.?)?\s*"
+    r"(?P<number>\d+(?:[a-z]| +(?![nsew]\b)[a-z])?(?:[ -]+\d/\d)?(?: *[-–&] *\d+[a-z]?|-[a-z])?)"
+    r"[\s,]+(?P<street>.+)",
+    re.DOTALL | re.IGNORECASE,
 )
 # Publication 28, appendix C2, without the words that end street names as well.
 _UNIT = re.compile(
-    r"(?:,.*|\s*#.*|\s+(?:apartment|apt|building|bldg|basement|bsmt|department|dept|floor|fl|room|rm|suite|ste|unit|"
+    r"(?:,.*|\s*#.*|[\s/]+(?:apartment|apt|building|bldg|basement|bsmt|department|dept|floor|fl|room|rm|suite|ste|unit|"
     r"penthouse|ph|rear|trailer|trlr)\b.*|\s+\d+(?:st|nd|rd|th)\s+(?:floor|fl)\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )

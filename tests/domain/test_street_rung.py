@@ -136,3 +136,10 @@ def test_the_index_is_asked_by_municipality_with_the_line_as_typed() -> None:
     streets = StreetsThatSay()
     match(PACK, streets, LocatorOff(), Address("5 Adams St Apt 3", "Dorchester", "02124"))
     assert streets.asked == [("Boston", "5 Adams St Apt 3")]
+
+
+def test_a_number_written_as_a_word_is_looked_up() -> None:
+    streets = StreetsThatSay(known(TWENTY_SIXTH))
+    assert seats(match(PACK, streets, LocatorOff(), Address("One Kendall Sq", "Cambridge"))) == seats(
+        matched(known(TWENTY_SIXTH))
+    )

@@ -22,6 +22,12 @@ words = st.sampled_from(
         "O'Brien",
         "Mt.",
         "Main",
+        "State",
+        "U.S.",
+        "Route",
+        "Highway",
+        "9",
+        "9A",
         "E",
         "é",
     ]
@@ -47,7 +53,12 @@ words = st.sampled_from(
         (("Avenue Louis Pasteur", "Ave Louis Pasteur"), "ave louis pasteur"),
         (("O’Brien Highway", "OBrien Hwy", "O'BRIEN HWY"), "obrien hwy"),
         (("Peña Court", "Pena Ct"), "pena ct"),
-        (("Route 9", "Rt 9", "RTE. 9"), "rte 9"),
+        (("Route 9", "Rt 9", "RTE. 9", "State Route 9", "State Hwy 9", "U.S. Route 9", "Highway 9"), "rte 9"),
+        (("Route 9 East", "State Rte. 9 E", "HWY 9 E."), "rte 9 e"),
+        (("Avenue C", "Ave C"), "ave c"),
+        (("N. 5th St. NW", "North Fifth Street Northwest"), "n 5th st nw"),
+        (("Court Street Court", "COURT ST CT"), "court st ct"),
+        (("Mount Vernon Street", "Mt. Vernon St"), "mt vernon st"),
     ],
 )  # fmt: skip
 def test_the_spellings_of_a_street_have_one_key(spellings: tuple[str, ...], key: str) -> None:
@@ -66,6 +77,9 @@ def test_the_spellings_of_a_street_have_one_key(spellings: tuple[str, ...], key:
         ("N Main St", "S Main St"),
         ("Main St", "N Main St"),
         ("1st St", "11th St"),
+        ("Route 9", "Route 9A"),
+        ("State Street", "State Route 9"),
+        ("County Road 9", "Route 9"),
     ],
 )
 def test_different_streets_keep_different_keys(one: str, other: str) -> None:

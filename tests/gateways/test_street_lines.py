@@ -29,6 +29,11 @@ from advocacy.gateways.street_lines import read_street_line
         "#2 18 Clary St",
         "１８ Clary St",
         "018 Clary St",
+        "#18 Clary St",
+        "No. 18 Clary St",
+        "18 Clary St/Apt 2",
+        "18 Clary St, Cambridge, MA 02139",
+        "18 Clary Street Cambridge MA",
         "18 Clary St\n",
     ],
 )
@@ -56,12 +61,23 @@ def test_units_case_and_stops_make_no_difference(line: str) -> None:
         ("3 The Fenway", ["3"], "fenway"),
         ("One Main St", ["1"], "main st"),
         ("37-12 84th St", ["37-12"], "84th st"),
+        ("5 Rte. 9 E", ["5"], "rte 9 e"),
+        ("5 U.S. Highway 1", ["5"], "rte 1"),
+        ("100 Memorial Dr #5-11A", ["100"], "memorial dr"),
+        ("12 Court Street Court", ["12"], "court st ct"),
+        ("11 A Elm St", ["11-A"], "elm st"),
         ("44 Dr. Martin Luther King Jr. Blvd", ["44"], "dr martin luther king jr blvd"),
     ],
 )
 def test_numbers_and_names_are_read_apart(line: str, houses: list[str], street: str) -> None:
     readings = [([str(house) for house in reading.houses], reading.street) for reading in read_street_line(line)]
     assert (houses, street) in readings
+
+
+@pytest.mark.parametrize("line", ["12 N Main St", "12 N. Main St", "12 s main st", "12 E 1st St", "12 W Elm"])
+def test_a_direction_is_never_taken_from_the_street(line: str) -> None:
+    assert {str(house) for reading in read_street_line(line) for house in reading.houses} == {"12"}
+    assert len({reading.street for reading in read_street_line(line)}) == 1
 
 
 @pytest.mark.parametrize("line", ["", "Clary St", "18", "PO Box 12", "Corner of Main St and Elm St", "0 Main St"])
