@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from advocacy.domain.roster import Claim, Reading
 from advocacy.domain.seats import Chamber, SeatKey
 from advocacy.jurisdictions.pack import LegislatorFacts, Pack
 from tests.tables import seat_called
@@ -117,3 +118,25 @@ def yaml_of(folder: Path, pack: Pack, people: Iterable[LegislatorFacts] | None =
 def write_yaml(path: Path, document: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+
+
+def reading(pack: Pack, people: Iterable[LegislatorFacts]) -> Reading:
+    """A source that names these people."""
+    return Reading("sample", tuple(claim(pack, one) for one in people))
+
+
+def claim(pack: Pack, one: LegislatorFacts) -> Claim:
+    return Claim(
+        place=one.external_id,
+        external_id=one.external_id,
+        name=one.name,
+        given_name=one.given_name,
+        family_name=one.family_name,
+        party=one.party,
+        email=one.email,
+        phone=one.phone,
+        office=one.office,
+        chamber=one.seat.chamber,
+        district=pack.seats[one.seat].name,
+        since=one.since,
+    )

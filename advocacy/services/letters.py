@@ -66,9 +66,11 @@ def edit(
 ) -> None:
     """Replace the words of a letter that has not gone; one that waited to be checked goes then.
 
-    Raises `LetterGone` and `LetterRefused`.
+    Raises `LetterGone` and `LetterRefused`, also when the words were written to whom the letter goes no more.
     """
     letter, message = _changeable(session, signature_id, letter_id, delivery, now)
+    if edited.holder not in (None, letter.legislator_id):
+        raise LetterRefused(letter.seat_id, LetterProblem.BODY_TO_ANOTHER)
     text = _checked(letter.seat_id, edited)
     letter.subject, letter.body, letter.frozen_at, letter.is_edited = text.subject, text.body, now, True
     if letter.aftermath == Aftermath.TO_CHECK:

@@ -14,7 +14,6 @@ from advocacy.domain.letters import Aftermath, LetterState, Stance
 from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.messages import Delivery, Lane
 from advocacy.domain.ports import OutgoingMail, SendOutcome, SendVerdict
-from advocacy.domain.roster import Claim, Reading
 from advocacy.domain.seats import SeatKey
 from advocacy.jurisdictions.pack import LegislatorFacts, Pack
 from advocacy.links import Links
@@ -30,7 +29,7 @@ from advocacy.services.mails import Composer
 from advocacy.services.retargeting import follow_seats
 from advocacy.services.roster_changes import take_over
 from advocacy.wiring import TEMPLATES, TRANSLATIONS
-from tests.rosters import newcomer, seat_of, with_, without
+from tests.rosters import newcomer, reading, seat_of, with_, without
 from tests.samples import NOW, WELLESLEY, sign
 
 DELAY = timedelta(minutes=10)
@@ -51,28 +50,6 @@ def confirmed(session: Session, pack: Pack, number: int = 0, **changes: object) 
     signature_id = sign(session, pack, WELLESLEY, email=email, email_key=email, **changes)
     confirming.confirm(session, pack, signature_id, {}, DELAY, NOW)
     return signature_id
-
-
-def reading(pack: Pack, people: Iterable[LegislatorFacts]) -> Reading:
-    """A source that names these people."""
-    return Reading("sample", tuple(claim(pack, one) for one in people))
-
-
-def claim(pack: Pack, one: LegislatorFacts) -> Claim:
-    return Claim(
-        place=one.external_id,
-        external_id=one.external_id,
-        name=one.name,
-        given_name=one.given_name,
-        family_name=one.family_name,
-        party=one.party,
-        email=one.email,
-        phone=one.phone,
-        office=one.office,
-        chamber=one.seat.chamber,
-        district=pack.seats[one.seat].name,
-        since=one.since,
-    )
 
 
 def hand_over(database: Database, pack: Pack, people: Iterable[LegislatorFacts] | None = None) -> None:

@@ -1,17 +1,23 @@
 """My signature: letters can be changed until they go, and their state is said in words."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from advocacy.db import Database
 from advocacy.domain.letters import Aftermath
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import MessageKind
+from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Letter, Message
+from advocacy.services.retargeting import follow_seats
+from advocacy.services.roster_changes import take_over
 from advocacy.wiring import Toolbox
 from tests.residents import mine_path, sign_and_confirm, words
+from tests.rosters import newcomer, reading, seat_of
 
 
 @pytest.fixture
@@ -92,6 +98,33 @@ def test_a_refused_edit_loses_nothing(client: FlaskClient, toolbox: Toolbox, min
     assert "Give the letter a subject." in words(page)
     assert f'<a href="#subject-{letter_id}">' in page.text
     assert "My long thought." in page.text
+
+
+def test_words_typed_for_a_predecessor_are_asked_about_before_they_go_to_the_successor(
+    client: FlaskClient, toolbox: Toolbox, pack: Pack, mine: str
+) -> None:
+    opened = client.get(mine).text
+    holder = re.search(r'name="holder" value="(\d+)"', opened)
+    assert holder
+    edit = {"subject": "Mine", "body": "Dear Senator Creem, hello.", "holder": holder[1]}
+    change_hands(toolbox.database, pack)
+    path = f"{mine}/letters/{first_letter(toolbox)}"
+    page = client.post(path, data=edit)
+    assert page.status_code == 422
+    assert "Somebody else holds this seat since you opened the page." in words(page)
+    assert "To Senator Nia Newcomer" in words(page)
+    assert "Dear Senator Creem, hello." in page.text
+    now_shown = re.search(r'name="holder" value="(\d+)"', page.text)
+    assert now_shown
+    assert client.post(path, data={**edit, "holder": now_shown[1]}).status_code == 303
+
+
+def change_hands(database: Database, pack: Pack) -> None:
+    """The upper seat goes to Nia Newcomer, and the letter with it."""
+    people = newcomer(pack, seat_of(pack, "Norfolk and Middlesex"))
+    with database.unit_of_work() as session:
+        take_over(session, pack, reading(pack, people), date(2026, 11, 22))
+        assert follow_seats(session, pack, timedelta(minutes=10), datetime.now(UTC)) == 1
 
 
 def test_a_cancelled_letter_stays_cancelled(client: FlaskClient, toolbox: Toolbox, mine: str) -> None:
