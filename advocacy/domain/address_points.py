@@ -52,3 +52,9 @@ FAULT_WORDS = {
     Fault.ELSEWHERE: "with a point whose seats the city or town does not have",
 }
 """Each fault as the end of "12 rows …"."""
+
+
+def legible(text: str, *, most: int = 80) -> str:
+    """What stood in a file, fit to be shown: so many characters at most, and none that steer a terminal."""
+    short = text if len(text) <= most else f"{text[:most]}…"
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in short)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from advocacy.domain.address_points import Fault
+from advocacy.domain.address_points import Fault, legible
 from advocacy.domain.seats import SeatPair
 from advocacy.domain.street_ranges import Conflict, Side
 
@@ -30,7 +30,7 @@ class Faults:
         """One more row of no use."""
         self.counts[fault] += 1
         if len(self.first[fault]) < _SHOWN:
-            self.first[fault].append(f"row {row}: {stood}" if stood else f"row {row}")
+            self.first[fault].append(f"row {row}: {legible(stood)}" if stood else f"row {row}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from advocacy.domain.address_points import Layout
+from advocacy.domain.address_points import Layout, legible
 from advocacy.domain.errors import AddressPointsRefused
 
 Names = Mapping[str, Sequence[str]]
@@ -53,4 +53,12 @@ def check_names(names: Names, found: Iterable[str], *, with_point: bool) -> None
         if not set(names[part]) & set(there)
     ]
     if missing:
-        raise AddressPointsRefused((*missing, f"The columns are: {', '.join(there) or 'none'}."))
+        raise AddressPointsRefused((*missing, *_found(there)))
+
+
+def _found(columns: Sequence[str]) -> Sequence[str]:
+    """The columns that are there, as sentences."""
+    told = [f"The columns are: {legible(', '.join(columns), most=500) or 'none'}."]
+    if len(columns) == 1 and any(mark in columns[0] for mark in ";\t|"):
+        told.append("A table's columns must be parted by commas.")
+    return told

@@ -10,9 +10,11 @@ import ijson
 
 from advocacy.domain.errors import AddressPointsRefused
 from advocacy.gateways.address_columns import Names, check_names
+from advocacy.gateways.gzips import unpacked
 
 _PEEK = 65_536
 _LONGEST_LINE = 1_048_576
+_LONGEST_FEATURE = 4 * _LONGEST_LINE
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -29,11 +31,12 @@ class Record(NamedTuple):
 
 
 def read_records(file: BinaryIO, names: Names) -> Iterator[Record]:
-    """The rows of a file, one at a time; the file must be open at its start and seekable.
+    """The rows of a file or of the gzip of one, one at a time; it must be open at its start and seekable.
 
     Raises `AddressPointsRefused`, with the row, for a file that is broken off, damaged or not in UTF-8, and for
     one without the columns needed.
     """
+    file = unpacked(file)
     start = file.read(_PEEK)
     file.seek(len(_BOM) if start.startswith(_BOM) else 0)
     start = start.removeprefix(_BOM).lstrip()
@@ -52,7 +55,7 @@ def _is_feature(line: bytes) -> bool:
 
 
 def _rows(file: BinaryIO, names: Names) -> Iterator[Record]:
-    reader = csv.reader(line.decode() for line in _lines(file))
+    reader = csv.reader((line.decode() for line in _lines(file)), strict=True)
     header = _next_row(reader, 1) or []
     check_names(names, header, with_point=True)
     places = _places(header, names)
@@ -74,7 +77,9 @@ def _next_row(reader: Iterator[list[str]], row: int) -> list[str] | None:
     except UnicodeDecodeError:
         raise AddressPointsRefused((f"Row {row} is not in UTF-8.",)) from None
     except csv.Error as error:
-        raise AddressPointsRefused((f"Row {row} cannot be read: {error}.",)) from None
+        raise AddressPointsRefused(
+            (f"Row {row} cannot be read: {error}. Perhaps a quotation mark is missing.",)
+        ) from None
 
 
 def _places(header: Sequence[str], names: Names) -> Mapping[str, Sequence[int]]:
@@ -109,14 +114,38 @@ def _each_line(file: BinaryIO) -> Iterator[Any]:
             raise AddressPointsRefused((f"Line {row} is not in UTF-8.",)) from None
 
 
+class _Measured:
+    """A file that refuses to give more than a feature can be, until the next one has come."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._given = 0
+        self.features = 0
+
+    def came(self) -> None:
+        """One more feature is whole."""
+        self.features += 1
+        self._given = 0
+
+    def read(self, size: int) -> bytes:
+        """The next octets."""
+        if self._given > _LONGEST_FEATURE:
+            raise AddressPointsRefused((f"What follows feature {self.features} is longer than a feature can be.",))
+        piece = self._file.read(size)
+        self._given += len(piece)
+        return piece
+
+
 def _collection(file: BinaryIO) -> Iterator[Any]:
-    row = 0
+    measured = _Measured(file)
     try:
-        for feature in ijson.items(file, "features.item", use_float=True):
-            row += 1
+        for feature in ijson.items(measured, "features.item", use_float=True):
+            measured.came()
             yield feature
     except (ijson.JSONError, UnicodeDecodeError):
-        raise AddressPointsRefused((f"The GeoJSON breaks off or is damaged after feature {row}.",)) from None
+        raise AddressPointsRefused(
+            (f"The GeoJSON breaks off or is damaged after feature {measured.features}.",)
+        ) from None
 
 
 def _features(features: Iterator[Any], names: Names) -> Iterator[Record]:
@@ -125,16 +154,18 @@ def _features(features: Iterator[Any], names: Names) -> Iterator[Record]:
         if feature is None:
             continue
         properties = _properties(feature, row)
-        if not is_checked:
+        if properties and not is_checked:
             check_names(names, properties, with_point=False)
             is_checked = True
         yield _record(row, properties, names, _point(feature.get("geometry")))
 
 
 def _properties(feature: Any, row: int) -> Mapping[str, Any]:
-    if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
+    """The properties by their names in small letters; GeoJSON says null for none."""
+    properties = feature.get("properties", "") if isinstance(feature, dict) else ""
+    if properties is not None and not isinstance(properties, dict):
         raise AddressPointsRefused((f"Feature {row} is no GeoJSON feature with properties.",))
-    return {name.lower(): value for name, value in feature["properties"].items()}
+    return {name.lower(): value for name, value in (properties or {}).items()}
 
 
 def _record(

@@ -1,8 +1,10 @@
 """Files of address points in all their forms, whole and broken."""
 
 import csv
+import gzip
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -81,6 +83,65 @@ def test_a_table_from_windows_with_other_columns_and_blank_lines_is_read() -> No
     assert [as_read(point) for point in points(windows)] == [CLARY, SODEN]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [table([CLARY, SODEN], "number,street,city,postcode,lon,lat"), lines(CLARY, SODEN), collection(CLARY, SODEN)],
+    ids=["table", "lines", "collection"],
+)
+def test_a_gzip_is_read_as_the_file_it_holds(content: bytes) -> None:
+    assert points(gzip.compress(content), Layout.OPENADDRESSES) == points(content, Layout.OPENADDRESSES)
+
+
+def test_a_gzip_in_two_parts_is_one_file() -> None:
+    whole = table([CLARY, SODEN])
+    assert len(points(gzip.compress(whole[:40]) + gzip.compress(whole[40:]))) == 2
+
+
+@pytest.mark.parametrize(
+    ("packed", "said"),
+    [
+        (gzip.compress(table([CLARY] * 9_000))[:-20], "cut short"),
+        (gzip.compress(table([CLARY])) + b"more", "damaged"),
+        (b"\x1f\x8b", "cut short"),
+        (gzip.compress(table([CLARY]) + b" " * 900_000 * 60), "longer than a row"),
+        (gzip.compress(table([CLARY]) + (b" " * 99_999 + b"\n") * 600), "far more than its size"),
+        (gzip.compress(collection(CLARY)[:-2] + b" " * 40_000_000), "after feature 1|far more|feature can be"),
+    ],
+    ids=["cut short", "with more behind", "empty", "one line", "blank lines", "blank collection"],
+)
+def test_a_gzip_that_is_broken_or_a_bomb_is_refused(packed: bytes, said: str) -> None:
+    layout = Layout.OPENADDRESSES if "feature" in said else Layout.CSV
+    assert re.search(said, refusal(packed, layout))
+
+
+def test_a_collection_in_which_no_feature_ends_is_refused_before_it_fills_the_memory() -> None:
+    endless = collection(CLARY)[:-2] + b', {"type": "' + b"x" * 6_000_000
+    assert "What follows feature 1 is longer" in refusal(endless, Layout.OPENADDRESSES)
+
+
+def test_a_feature_whose_properties_are_null_is_a_row_of_no_use() -> None:
+    without = json.dumps({**feature(CLARY), "properties": None}).encode() + b"\n"
+    empty, found = points(without + lines(CLARY), Layout.OPENADDRESSES)
+    assert (empty.number, empty.street, empty.town) == ("", "", "")
+    assert as_read(found) == CLARY
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_columns_parted_by_something_else_are_told_about(mark: str) -> None:
+    assert "must be parted by commas" in refusal(table([CLARY]).replace(b",", mark.encode()))
+
+
+@pytest.mark.parametrize("rows", [1, 3, 5_000])
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows(rows: int) -> None:
+    good = ",".join(map(str, CLARY)).encode() + b"\n"
+    opened = b'20,"Clary St,Cambridge,02139,-71.1,42.3\n'
+    told = [
+        refusal(table([CLARY]) + opened + good * rows),
+        refusal(table([CLARY]) + opened + good * rows + opened),
+    ]
+    assert all("Row 3 cannot be read" in each and "quotation mark" in each for each in told)
+
+
 def test_massgis_tables_are_in_metres_and_name_columns_in_several_ways() -> None:
     x, y = Transformer.from_crs("EPSG:4326", "EPSG:26986", always_xy=True).transform(*CLARY[4:])
     header = "ADDR_NUM,FULL_NUMBER,STREETNAME,GEOGRAPHIC_TOWN,COMMUNITY_NAME,POSTCODE,X,Y"
@@ -115,6 +176,12 @@ def test_a_feature_without_a_point_has_none(geometry: object) -> None:
     content = json.dumps({**feature(CLARY), "geometry": geometry}).encode()
     (found,) = points(content, Layout.OPENADDRESSES)
     assert found.point is None
+
+
+def test_what_stands_in_a_file_cannot_steer_the_terminal() -> None:
+    said = refusal(b"\x1b[2Jhouse," + b"x" * 10_000 + b"\n")
+    assert "\x1b" not in said
+    assert len(said) < 2_000
 
 
 def test_missing_columns_are_named_with_those_found() -> None:
