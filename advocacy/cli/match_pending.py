@@ -22,37 +22,45 @@ _WORDS = {
     Outcome.ASKED_ANEW: "have another choice of seats",
     Outcome.UNCHANGED: "unchanged",
     Outcome.OVERTAKEN: "changed by their signers meanwhile",
+    Outcome.POSTPONED: "left as they were, for a letter is on its way at this moment: run this again",
     Outcome.FAILED: "left as they were, for their letters could not be written (see the log)",
 }
 
 
 def match_pending(toolbox: Toolbox, *, dry_run: bool) -> None:
-    """Match all that is not certain, batch by batch, and print what changed; with `dry_run` nothing is kept."""
-    done = [each for batch in _batches(toolbox) for each in _rematched(toolbox, batch, dry_run=dry_run)]
-    click.echo("\n".join(_report(done)))
-    if dry_run:
-        click.echo("Nothing was changed: this was a dry run.")
+    """Match all that is not certain, one by one, and print what changed; with `dry_run` nothing is kept.
+
+    What an interrupted run has changed stays, and is printed.
+    """
+    done: list[Rematched] = []
+    try:
+        for pending in _pending(toolbox):
+            done.append(_rematched(toolbox, pending, dry_run=dry_run))
+    finally:
+        click.echo("\n".join(_report(done)))
+        if dry_run:
+            click.echo("Nothing was changed: this was a dry run.")
+        if toolbox.census is not None and toolbox.census.is_resting:
+            click.echo("The Census geocoder does not answer, and was left alone: run this again later.")
 
 
-def _batches(toolbox: Toolbox) -> Iterator[Sequence[PendingMatch]]:
+def _pending(toolbox: Toolbox) -> Iterator[PendingMatch]:
     after = 0
     while True:
         with toolbox.database.reading() as session:
             batch = pending_matches(session, after, BATCH)
         if not batch:
             return
-        yield batch
+        yield from batch
         after = batch[-1].signature_id
 
 
-def _rematched(toolbox: Toolbox, batch: Sequence[PendingMatch], *, dry_run: bool) -> Sequence[Rematched]:
-    """The network is asked before the transaction is opened."""
-    found = [_match(toolbox, pending) for pending in batch]
+def _rematched(toolbox: Toolbox, pending: PendingMatch, *, dry_run: bool) -> Rematched:
+    """The network is asked before the transaction is opened; a transaction for each keeps nobody waiting."""
+    found = _match(toolbox, pending)
     delay = timedelta(seconds=toolbox.settings.letters.delay_seconds)
     with toolbox.database.unit_of_work() as session, session.begin_nested() as savepoint:
-        now = datetime.now(UTC)
-        pairs = zip(batch, found, strict=True)
-        done = [rematch(session, toolbox.pack, pending, match, delay, now) for pending, match in pairs]
+        done = rematch(session, toolbox.pack, pending, found, delay, datetime.now(UTC))
         if dry_run:
             savepoint.rollback()
     return done
@@ -70,4 +78,6 @@ def _report(done: Sequence[Rematched]) -> Iterator[str]:
     yield from (f"{outcomes[outcome]} {_WORDS[outcome]}." for outcome in Outcome if outcomes[outcome])
     letters, gone = sum(each.letters.letters for each in done), sum(each.letters.gone for each in done)
     if letters or gone:
-        yield f"{letters} letters follow to other seats; {gone} stay, for they are on their way or ended."
+        yield f"{letters} letters follow to other seats; {gone} stay, for they have ended."
+    if written := sum(each.letters.written for each in done):
+        yield f"{written} letters were written to seats that had none."

@@ -128,12 +128,13 @@ def _by_precinct(places: Gazetteer, address: Address, town: Town) -> Match:
     version = places.data_version
     ward, precinct = read_precinct(address.ward, address.precinct, has_wards=town.has_wards)
     fitting = _pairs(town, ward, precinct)
-    if not fitting:
-        facts = {"town": town.name, "precinct": in_words((ward, precinct))}
-        return answers.split(version, town, Reason.PRECINCT_UNKNOWN, facts, _of_ward(town, ward))
     if len(fitting) == 1:
         return answers.in_precinct(version, town, (ward, precinct), fitting[0])
-    return answers.split(version, town, Reason.TOWN_SPLIT, {"town": town.name}, fitting)
+    given = {"precinct": in_words((ward, precinct))} if ward or precinct else {}
+    facts = {"town": town.name, **given}
+    if not fitting:
+        return answers.split(version, town, Reason.PRECINCT_UNKNOWN, facts, _of_ward(town, ward))
+    return answers.split(version, town, Reason.TOWN_SPLIT, facts, fitting)
 
 
 def _of_ward(town: Town, ward: str) -> tuple[SeatPair, ...]:

@@ -28,13 +28,12 @@ def informed(places: Gazetteer, here: Match, said: Located) -> Match:
 
 
 def _between(here: Match, pairs: tuple[SeatPair, ...]) -> Match:
-    facts = {"town": here.facts["town"]}
     asked = Match(
         here.method,
         here.certainty,
         Reason.SEVERAL_ANSWERS,
         municipality=here.municipality,
-        facts=facts,
+        facts=here.facts,
         data_version=here.data_version,
     )
     return answers.asking(asked, pairs)

@@ -10,7 +10,8 @@ class Outcome(StrEnum):
 
     `FOUND`: its seats, which were not known. `ASSURED`: the same seats, now certain. `CORRECTED`: other seats.
     `ASKED_ANEW`: the choice that is offered. `UNCHANGED`: nothing. `OVERTAKEN`: nothing, for the resident came
-    first. `FAILED`: nothing, for its letters could not be written.
+    first. `POSTPONED`: nothing yet, for a letter is under way. `FAILED`: nothing, for its letters could not be
+    written.
     """
 
     FOUND = "found"
@@ -19,6 +20,7 @@ class Outcome(StrEnum):
     ASKED_ANEW = "asked_anew"
     UNCHANGED = "unchanged"
     OVERTAKEN = "overtaken"
+    POSTPONED = "postponed"
     FAILED = "failed"
 
 

@@ -19,7 +19,7 @@ from advocacy.queries.matches import PendingMatch
 from advocacy.queries.signatures import SignatureRows, signature_rows, stored_match
 from advocacy.services.drafting import drafted
 from advocacy.services.letters import LETTER_AT_FAULT
-from advocacy.services.moving import Moved, move_letters
+from advocacy.services.moving import Moved, UnderWay, move_letters
 
 NONE_MOVED = Moved()
 
@@ -41,13 +41,16 @@ def rematch(
     """Store `found` for a signature if it is better than what it has; letters that have not gone follow.
 
     Moved letters go after `delay` at the earliest. The rows are locked; a resident who picked meanwhile is not
-    overruled. When letters cannot be written all stays as it was, and is logged.
+    overruled. When letters cannot be written all stays as it was, and is logged; so it does, to be matched again
+    at the next run, while a worker holds a letter that should follow.
     """
     try:
         with session.begin_nested():
             return _rematch(session, pack, pending, found, delay, now)
     except SignatureGone:
         return Rematched(found.method, Outcome.OVERTAKEN)
+    except UnderWay:
+        return Rematched(found.method, Outcome.POSTPONED)
     except LETTER_AT_FAULT as problem:
         log.error("not_rematched", signature=pending.signature_id, error=type(problem).__name__)
         return Rematched(found.method, Outcome.FAILED)
@@ -80,7 +83,7 @@ def _corrected(session: Session, pack: Pack, row: MatchRow, found: Match, due: d
     was = drafted(pack, signer(session, pack, row.signature_id))
     _store(session, row, found, now)
     writer = signer(session, pack, row.signature_id)
-    return move_letters(session, was, writer, drafted(pack, writer), due, now)
+    return move_letters(session, pack, was, writer, drafted(pack, writer), due, now)
 
 
 def _store(session: Session, row: MatchRow, found: Match, now: datetime) -> None:

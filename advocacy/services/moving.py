@@ -1,7 +1,7 @@
 """Letters that have not gone move to other seats when their signature's match was corrected."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,21 +13,29 @@ from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.names import fold
 from advocacy.domain.readdressing import speaks_of
+from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Legislator, Letter, Message
 from advocacy.queries.drafting import Signer
 from advocacy.queries.seat_views import LegislatorView
 from advocacy.services.drafting import Drafted
+from advocacy.services.owed_letters import is_owed, queue, write_owed
 
 _WHY = "other seats"
 _UNSENT = frozenset({MessageState.READY, MessageState.TESTED, MessageState.PARKED})
+_UNDER_WAY = frozenset({MessageState.CLAIMED, MessageState.SENDING})
+
+
+class UnderWay(Exception):
+    """A worker holds a letter of the signature: whether it goes, nobody knows yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How many letters of a signature follow its new seats, and how many had gone."""
+    """How many letters of a signature follow its new seats, had gone, or were written where there was none."""
 
     letters: int = 0
     gone: int = 0
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class _Move:
 
 def move_letters(
     session: Session,
+    pack: Pack,
     was: Sequence[Drafted],
     writer: Signer,
     becomes: Sequence[Drafted],
@@ -55,16 +64,23 @@ def move_letters(
 
     A letter that nobody edited is written anew; of an edited one only the template's own sentences change, and
     when its words still speak of the old seat or its holder it waits for the resident. Letters go at `due` at the
-    earliest. What is on its way or has ended stays as it is, and no seat gets a letter that the old one had not.
+    earliest. What has gone or was taken back stays as it is. Where the old seat had no letter because it was
+    vacant, the new one gets one. Raises `UnderWay` when a worker holds one that should move.
     """
     letters = _locked_letters(session, writer.signature_id)
     messages = _locked_messages(session, [letter.id for letter in letters.values()])
-    done = [
-        _has_moved(session, _Move(letter, messages.get(letter.id), old, new, writer, due, now))
-        for old, new in zip(was, becomes, strict=True)
-        if old.addressee.seat.id != new.addressee.seat.id and (letter := letters.get(old.addressee.seat.id))
+    pairs = [pair for pair in zip(was, becomes, strict=True) if len({each.addressee.seat.id for each in pair}) > 1]
+    moves = [
+        _Move(letter, messages.get(letter.id), old, new, writer, due, now)
+        for old, new in pairs
+        if (letter := letters.get(old.addressee.seat.id))
     ]
-    return Moved(letters=sum(done), gone=len(done) - sum(done))
+    if any(move.message is not None and move.message.state in _UNDER_WAY for move in moves):
+        raise UnderWay
+    done = [_has_moved(session, move) for move in moves]
+    without = {new.addressee.seat.id for old, new in pairs if old.addressee.seat.id not in letters}
+    written = write_owed(session, pack, writer, without, due, now)
+    return Moved(letters=sum(done), gone=len(done) - sum(done), written=written)
 
 
 def _locked_letters(session: Session, signature_id: int) -> Mapping[int, Letter]:
@@ -77,12 +93,17 @@ def _locked_letters(session: Session, signature_id: int) -> Mapping[int, Letter]
 def _locked_messages(session: Session, letter_ids: Sequence[int]) -> Mapping[int, Message]:
     """By the ids of their letters; a worker that holds one lets go of the row once it has claimed it."""
     question = select(Message).where(Message.kind == MessageKind.LETTER, Message.subject_id.in_(letter_ids))
-    rows = session.scalars(question.with_for_update().execution_options(populate_existing=True))
+    rows = session.scalars(
+        question.order_by(Message.id).with_for_update().execution_options(populate_existing=True)
+    )
     return {message.subject_id: message for message in rows}
 
 
 def _has_moved(session: Session, move: _Move) -> bool:
-    letter, message, holder = move.letter, move.message, move.becomes.addressee.seat.legislator
+    holder = move.becomes.addressee.seat.legislator
+    if move.letter.aftermath == Aftermath.DROPPED and holder and is_owed(move.writer):
+        move = _begun_anew(session, move)
+    letter, message = move.letter, move.message
     if message is not None and message.state not in _UNSENT:
         return False
     letter.seat_id, letter.sign_off = move.becomes.addressee.seat.id, move.becomes.sign_off
@@ -93,6 +114,18 @@ def _has_moved(session: Session, move: _Move) -> bool:
     else:
         _address(session, move, message, holder)
     return True
+
+
+def _begun_anew(session: Session, move: _Move) -> _Move:
+    """A letter that fell with its vacant seat, once more: the old one has ended, and stays as it is."""
+    kept = ("signature_id", "legislator_id", "stance", "language", "subject", "body", "is_edited")
+    words = {name: getattr(move.letter, name) for name in kept}
+    addressee = move.becomes.addressee
+    letter = Letter(**words, seat_id=addressee.seat.id, sign_off=move.becomes.sign_off, frozen_at=move.now)
+    session.add(letter)
+    session.flush()
+    queue(session, move.writer, letter, move.due, move.now)
+    return replace(move, letter=letter, message=_locked_messages(session, [letter.id])[letter.id])
 
 
 def _leave_without_holder(session: Session, move: _Move, message: Message) -> None:

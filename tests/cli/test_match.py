@@ -1,6 +1,7 @@
 """`flask match`, as typed at a terminal."""
 
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from flask.testing import FlaskClient
 
 from advocacy.cli import match_pending
 from advocacy.domain.ports import Footing, OnStreet
+from advocacy.domain.seats import SeatPair
+from advocacy.gateways.locator_census import CensusLocator
 from advocacy.models import MatchRow
 from advocacy.queries.signatures import pair_value
 from advocacy.services import confirming
@@ -19,6 +22,7 @@ from advocacy.wiring import Toolbox
 from tests.fakes import StreetsThatSay
 from tests.residents import mine_path, words
 from tests.samples import CAMBRIDGE, NOW, WELLESLEY, sign
+from tests.stubs.census import census_stub, raw
 from tests.tables import DATA, rows
 
 
@@ -210,6 +214,37 @@ def test_all_batches_are_matched_again(app: Flask, toolbox: Toolbox, monkeypatch
     assert _methods(toolbox, ids) == ["street"] * 5
 
 
+def test_what_an_interrupted_run_did_stays_and_is_told(
+    app: Flask, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with toolbox.database.unit_of_work() as session:
+        ids = [sign(session, toolbox.pack, CAMBRIDGE) for _ in range(3)]
+    pair = toolbox.pack.gazetteer.towns["Cambridge"].pairs[0]
+    monkeypatch.setitem(toolbox.__dict__, "streets", _InterruptedAfter(2, pair))
+    stopped = run(app, "--pending")
+    assert stopped.exit_code == 1
+    assert "2 have seats now." in stopped.output
+    assert _methods(toolbox, ids) == ["street", "street", "none"]
+    monkeypatch.setitem(toolbox.__dict__, "streets", StreetsThatSay(OnStreet(Footing.KNOWN, (pair,))))
+    assert "1 have seats now." in run(app, "--pending").output
+    assert _methods(toolbox, ids) == ["street"] * 3
+
+
+def test_a_geocoder_that_is_left_alone_is_told(
+    app: Flask, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with toolbox.database.unit_of_work() as session:
+        for _ in range(4):
+            sign(session, toolbox.pack, CAMBRIDGE)
+    with census_stub(raw(b"<html>", 200)) as stub:
+        census = CensusLocator(toolbox.pack, stub.url, budget_seconds=30)
+        monkeypatch.setitem(toolbox.__dict__, "census", census)
+        monkeypatch.setitem(toolbox.__dict__, "locator", census)
+        output = run(app, "--pending").output
+    assert "4 unchanged." in output
+    assert "The Census geocoder does not answer, and was left alone: run this again later." in output
+
+
 def test_moved_letters_are_counted_and_shown_on_my_signature(
     app: Flask, client: FlaskClient, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -235,6 +270,20 @@ def test_what_does_not_go_together_is_refused(app: Flask, arguments: tuple[str, 
     result = run(app, *arguments)
     assert result.exit_code == 2
     assert "do not go together" in result.output
+
+
+@dataclass
+class _InterruptedAfter:
+    """Streets that know `pair` for a number of questions; at the next one somebody presses Ctrl-C."""
+
+    left: int
+    pair: SeatPair
+
+    def look_up(self, municipality: str, street: str) -> OnStreet:
+        if not self.left:
+            raise KeyboardInterrupt
+        self.left -= 1
+        return OnStreet(Footing.KNOWN, (self.pair,))
 
 
 def _methods(toolbox: Toolbox, ids: list[int]) -> list[str]:

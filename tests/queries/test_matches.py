@@ -86,6 +86,7 @@ def test_what_is_not_certain_is_pending_in_batches(prepared: Database, signed: t
     [
         ({"ward": "6", "precinct": "77"}, {"ward": "Ward 6, precinct 77"}),
         ({"ward": "99"}, {"ward": "Ward 99"}),
+        ({"ward": "6"}, {"ward": "Ward 6"}),
         ({"precinct": "77"}, {"precinct": "Precinct 77"}),
     ],
 )

@@ -11,22 +11,27 @@ from structlog.testing import capture_logs
 
 from advocacy.db import Database
 from advocacy.domain.letters import Aftermath, LetterState
-from advocacy.domain.matches import Address, Certainty, Match, Method
+from advocacy.domain.matches import Address, Certainty, Match, Method, Reason
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import Delivery, MessageKind
+from advocacy.domain.petition_states import PetitionState
+from advocacy.domain.ports import Footing, OnStreet
 from advocacy.domain.rematching import Outcome
+from advocacy.gateways.locator_off import LocatorOff
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Legislator, Letter, LetterTemplate, MatchRow, Message, Petition, Tenure
 from advocacy.queries.letters import LetterView, letter_views
 from advocacy.queries.matches import pending_matches
 from advocacy.queries.signatures import pair_value, signature_view
-from advocacy.services import confirming
+from advocacy.services import confirming, matching, signing
 from advocacy.services.backfill import Rematched, rematch
 from advocacy.services.letters import LetterEdit, address_waiting
+from advocacy.services.letters import cancel as take_back
 from advocacy.services.letters import edit as edit_letter
 from advocacy.services.moving import Moved
 from advocacy.services.retargeting import follow_seats
-from tests.samples import CAMBRIDGE, NOW, match_of, sign
+from tests.fakes import StreetsThatSay
+from tests.samples import CAMBRIDGE, NOW, match_of, sign, sign_request
 
 DELAY = timedelta(minutes=10)
 LATER = NOW + timedelta(minutes=5)
@@ -152,6 +157,29 @@ def test_a_resident_who_picks_meanwhile_is_not_overruled(prepared: Database, pac
     assert stored(prepared, signature_id).method == Method.SELF_SELECTED
 
 
+def test_the_ward_that_was_given_narrows_the_question_at_each_run(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        signature_id = sign(session, pack, replace(CAMBRIDGE, ward="6"))
+        (pending,) = pending_matches(session, 0, 10)
+    assert rematched(prepared, pack, pending.address).outcome is Outcome.UNCHANGED
+    assert len(stored(prepared, signature_id).detail["candidates"]) == 2
+
+
+def test_a_street_that_disagrees_with_the_ward_given_does_not_overrule_it_later(
+    prepared: Database, pack: Pack
+) -> None:
+    lower = match_of(pack, WARD_9).lower
+    there = next(pair for pair in pack.gazetteer.towns["Cambridge"].pairs if pair.lower == lower)
+    streets, address = StreetsThatSay(OnStreet(Footing.KNOWN, (there,))), replace(CAMBRIDGE, ward="6")
+    match = matching.match(pack, streets, LocatorOff(), address)
+    with prepared.unit_of_work() as session:
+        signing.sign(session, sign_request(address), match, NOW)
+        (pending,) = pending_matches(session, 0, 10)
+    again = matching.match(pack, streets, LocatorOff(), pending.address)
+    assert match.reason is Reason.STREET_DISAGREES
+    assert rematched(prepared, pack, again).outcome is Outcome.UNCHANGED
+
+
 def test_of_two_signatures_only_the_uncertain_one_changes(prepared: Database, pack: Pack) -> None:
     with prepared.unit_of_work() as session:
         certain = sign(session, pack, CONNOLLY)
@@ -191,8 +219,8 @@ def test_both_letters_follow_when_both_seats_are_others(prepared: Database, pack
     ]
 
 
-@pytest.mark.parametrize("state", sorted(set(MessageState) - {"ready", "tested", "parked"}))
-def test_letters_that_have_gone_or_are_going_stay(prepared: Database, pack: Pack, state: MessageState) -> None:
+@pytest.mark.parametrize("state", sorted(set(MessageState) - {"ready", "tested", "parked", "claimed", "sending"}))
+def test_letters_that_have_ended_stay(prepared: Database, pack: Pack, state: MessageState) -> None:
     with prepared.unit_of_work() as session:
         signature_id = confirmed(session, pack)
         session.execute(update(Message).where(Message.kind == MessageKind.LETTER).values(state=state))
@@ -200,6 +228,30 @@ def test_letters_that_have_gone_or_are_going_stay(prepared: Database, pack: Pack
     assert rematched(prepared, pack, WARD_9).letters == Moved(letters=0, gone=2)
     assert views(prepared, pack, signature_id) == before
     assert stored(prepared, signature_id).certainty == Certainty.CERTAIN
+
+
+@pytest.mark.parametrize("state", ["claimed", "sending"])
+def test_while_a_letter_is_under_way_the_signature_is_left_for_the_next_run(
+    prepared: Database, pack: Pack, state: str
+) -> None:
+    with prepared.unit_of_work() as session:
+        signature_id = confirmed(session, pack)
+        _, lower = _letters(session, signature_id)
+        session.execute(update(Message).where(Message.subject_id == lower.id).values(state=state))
+    before = views(prepared, pack, signature_id)
+    assert rematched(prepared, pack, WARD_9).outcome is Outcome.POSTPONED
+    assert views(prepared, pack, signature_id) == before
+    with prepared.unit_of_work() as session:  # the mail server asked to come back later
+        session.execute(update(Message).where(Message.subject_id == lower.id).values(state=MessageState.READY))
+    assert rematched(prepared, pack, WARD_9).letters == Moved(letters=2)
+
+
+def test_a_letter_under_way_to_a_seat_that_stays_the_same_keeps_nobody(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        signature_id = confirmed(session, pack)
+        upper, _ = _letters(session, signature_id)
+        session.execute(update(Message).where(Message.subject_id == upper.id).values(state=MessageState.SENDING))
+    assert rematched(prepared, pack, DECKER).letters == Moved(letters=1)
 
 
 def test_one_letter_may_have_gone_while_the_other_follows(prepared: Database, pack: Pack) -> None:
@@ -318,6 +370,77 @@ def test_a_letter_that_waited_for_a_successor_is_written_to_the_right_seat(prepa
     assert "in your district (25th Middlesex)" in letter.body
     assert "25th Middlesex (House)" in letter.sign_off
     assert letter.state is LetterState.SCHEDULED
+
+
+def test_a_seat_that_was_vacant_had_no_letter_the_right_one_gets_one(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        _vacate(session, pack, CONNOLLY)
+        signature_id = confirmed(session, pack, note="Faces are ours.")
+        others = confirmed(session, pack, WARD_9, email_key="other@example.org")
+        (pending, _) = pending_matches(session, 0, 10)
+    assert len(views(prepared, pack, signature_id)) == 1
+    before = views(prepared, pack, others)
+    with prepared.unit_of_work() as session:
+        result = rematch(session, pack, pending, match_of(pack, DECKER), DELAY, LATER)
+    assert result.letters == Moved(written=1)
+    _, letter = views(prepared, pack, signature_id)
+    assert letter.seat.name == "25th Middlesex"
+    assert "in your district (25th Middlesex)" in letter.body
+    assert "Faces are ours." in letter.body
+    assert (letter.state, letter.goes_at, letter.may_change) == (LetterState.SCHEDULED, LATER + DELAY, True)
+    assert views(prepared, pack, others) == before
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_where_the_right_seat_is_vacant_too_a_letter_waits_only_if_the_petition_does(
+    prepared: Database, pack: Pack, waits: bool
+) -> None:
+    with prepared.unit_of_work() as session:
+        _vacate(session, pack, CONNOLLY)
+        signature_id = confirmed(session, pack)
+        session.execute(update(Petition).values(wait_for_successor=waits))
+        _vacate(session, pack, DECKER)
+    rematched(prepared, pack, DECKER)
+    lower = [view.state for view in views(prepared, pack, signature_id)[1:]]
+    assert lower == ([LetterState.WAITING_FOR_SUCCESSOR] if waits else [])
+
+
+def test_a_petition_that_is_closed_writes_no_more_letters(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        _vacate(session, pack, CONNOLLY)
+        signature_id = confirmed(session, pack)
+        session.execute(update(Petition).values(state=PetitionState.CLOSED))
+    assert rematched(prepared, pack, DECKER).letters == Moved()
+    assert len(views(prepared, pack, signature_id)) == 1
+    assert stored(prepared, signature_id).certainty == Certainty.CERTAIN
+
+
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_a_letter_that_fell_with_its_seat_is_begun_anew(prepared: Database, pack: Pack, is_edited: bool) -> None:
+    with prepared.unit_of_work() as session:
+        signature_id = confirmed(session, pack)
+    if is_edited:
+        edited(prepared, signature_id, 1, Nobody_can_leave_their_face_at_home="I have but one face")
+    with prepared.unit_of_work() as session:
+        _vacate(session, pack, CONNOLLY)
+        follow_seats(session, pack, DELAY, NOW)
+    assert views(prepared, pack, signature_id)[1].aftermath is Aftermath.DROPPED
+    assert rematched(prepared, pack, DECKER).letters == Moved(letters=1)
+    dropped, letter = sorted(views(prepared, pack, signature_id)[1:], key=lambda view: view.letter_id or 0)
+    assert (dropped.state, dropped.seat.name) == (LetterState.SEAT_VACANT, "26th Middlesex")
+    assert letter.seat.name == "25th Middlesex"
+    assert ("I have but one face" in letter.body) == is_edited
+    assert letter.state is (LetterState.TO_CHECK if is_edited else LetterState.SCHEDULED)
+
+
+def test_a_letter_that_its_writer_took_back_is_not_begun_anew(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        signature_id = confirmed(session, pack)
+        take_back(session, signature_id, _letters(session, signature_id)[1].id, Delivery.LIVE, NOW)
+        _vacate(session, pack, CONNOLLY)
+        follow_seats(session, pack, DELAY, NOW)
+    assert rematched(prepared, pack, DECKER).letters == Moved(gone=1)
+    assert [view.state for view in views(prepared, pack, signature_id)][1:] == [LetterState.CANCELLED]
 
 
 def test_letters_that_cannot_be_written_leave_all_as_it_was(prepared: Database, pack: Pack) -> None:
