@@ -79,7 +79,8 @@ class CensusReader:
         seat = self.pack.seats.get(key)
         if row["GEOID"] != self.pack.census_fips + code:
             raise NotTrusted(Doubt.STATE)
-        if any(0 < drawn < known.since for drawn in (year, _year(row.get("LSY")))):
+        drawn = [each for each in (year, _year(row.get("LSY"))) if each]
+        if min(drawn, default=0) < known.since:  # without any year it may be of any plan
             raise NotTrusted(Doubt.YEAR)
         if seat is None:
             raise NotTrusted(Doubt.CODE)

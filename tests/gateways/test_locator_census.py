@@ -156,6 +156,16 @@ def test_old_districts_are_not_trusted_even_where_their_numbers_and_names_look_r
     assert located(good(with_row(HERE, "Lower", LSY="2022"))) == FOUND
 
 
+def test_districts_without_any_year_are_not_trusted_for_they_may_be_old() -> None:
+    undated = {
+        **HERE,
+        "geographies": {name.removeprefix("2024 "): rows for name, rows in HERE["geographies"].items()},
+    }
+    assert located(good(undated)) == UNAVAILABLE
+    dated = with_row(with_row(undated, "Lower", LSY="2024"), "Upper", LSY="2024")
+    assert located(good(dated)) == FOUND
+
+
 def test_of_the_layers_of_several_years_the_newest_counts() -> None:
     old, new = place(UPPER, ("083", "25th Middlesex"), year=2018), place(UPPER, LOWER, year=2024)
     assert located(good(joined(old, new))) == FOUND
