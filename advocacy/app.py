@@ -3,11 +3,14 @@
 import gc
 
 from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from advocacy import logs
 from advocacy.cli import COMMANDS
 from advocacy.domain.errors import PackRefused
 from advocacy.web import content_types, entry, errors, extensions, headers, pages
+from advocacy.web.organizers.desk import create_desk
+from advocacy.web.organizers.mount import MOUNT
 from advocacy.wiring import TEMPLATES, Toolbox
 from config import Settings, SettingsRefused, load
 
@@ -41,6 +44,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     content_types.init(app)
     errors.init(app)
     pages.init(app)
+    app.jinja_env.globals["page_layout"] = "layouts/page.html"
+    desk = create_desk(toolbox)
+    desk.jinja_env.globals["mail_folder_page"] = app.jinja_env.globals["mail_folder_page"]
+    app.extensions["desk"] = desk
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {MOUNT: desk.wsgi_app})  # type: ignore[method-assign]
     for command in COMMANDS:
         app.cli.add_command(command)
     _settle_memory()

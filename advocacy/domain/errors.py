@@ -6,6 +6,8 @@ Errors are values, but not frozen ones: a `with` block sets the traceback on the
 from dataclasses import dataclass
 from enum import StrEnum
 
+from advocacy.domain.rights import Right
+
 
 class DomainError(Exception):
     """The root of all refusals that a person gets a sentence for."""
@@ -156,3 +158,17 @@ class RosterRefused(DomainError):
     """A roster that cannot be right; `problems` lists everything found, in sentences with file or row."""
 
     problems: tuple[str, ...]
+
+
+@dataclass(unsafe_hash=True)
+class NotAllowed(DomainError):
+    """An organizer whose role lacks the right that a page or an act needs."""
+
+    right: Right
+
+
+@dataclass(unsafe_hash=True)
+class SomebodyElseSaved(DomainError):
+    """The form was opened before somebody else saved the same thing; nothing was overwritten."""
+
+    subject: str

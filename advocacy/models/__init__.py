@@ -1,5 +1,6 @@
 """The tables, one noun a file. Importing this package fills `Base.metadata`."""
 
+from advocacy.models.audit import AuditEntry
 from advocacy.models.bill import Bill, BillSponsor
 from advocacy.models.boundary import Boundary, BoundaryLoad
 from advocacy.models.committee import Committee, CommitteeMember
@@ -9,6 +10,7 @@ from advocacy.models.letter import Letter
 from advocacy.models.located_address import LocatedAddress
 from advocacy.models.match import MatchRow
 from advocacy.models.message import Message, MessageHistory
+from advocacy.models.organizer import Notice, Organizer, Passkey
 from advocacy.models.pack_load import PackLoad
 from advocacy.models.person import Person
 from advocacy.models.petition import LetterTemplate, Petition, PetitionHistory, PetitionText
@@ -20,6 +22,7 @@ from advocacy.models.street import StreetLoad, StreetPair, StreetSide
 from advocacy.models.table import Base
 
 __all__ = [
+    "AuditEntry",
     "Base",
     "Bill",
     "BillSponsor",
@@ -35,7 +38,10 @@ __all__ = [
     "MatchRow",
     "Message",
     "MessageHistory",
+    "Notice",
+    "Organizer",
     "PackLoad",
+    "Passkey",
     "Person",
     "Petition",
     "PetitionHistory",

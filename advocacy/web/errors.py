@@ -23,9 +23,9 @@ class Answer:
     """What a refusal becomes: the status, what happened, and what to do now."""
 
     status: int
-    title: LazyString
-    sentence: LazyString
-    next_step: LazyString
+    title: LazyString | str
+    sentence: LazyString | str
+    next_step: LazyString | str
     template: str = "errors/error.html"
 
 
@@ -127,6 +127,19 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         lazy_gettext("That is not possible any more"),
         lazy_gettext("In the meantime something else has happened, so this step no longer applies."),
         lazy_gettext("Go back and reload the page to see how things stand."),
+    ),
+    # Only organizers meet these two, and their pages speak English.
+    refusals.NotAllowed: Answer(
+        403,
+        "Your role does not allow this",
+        "This page or button is for organizers with more rights. Nothing was changed.",
+        "Ask an admin of your organization if you need it.",
+    ),
+    refusals.SomebodyElseSaved: Answer(
+        409,
+        "Somebody else saved this in the meantime",
+        "Your changes were not saved, so that theirs are not lost.",
+        "Below is what you wrote. Open the page again, look at what is there now, and put your changes in.",
     ),
     refusals.MessageNotFound: _BROKEN,
     refusals.TemplateRefused: _BROKEN,

@@ -1,0 +1,18 @@
+"""Who acts, as the audit log keeps it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An organizer with the network they came from, or whoever runs commands on the server.
+
+    `address` is a network (IPv4 /24, IPv6 /56), never a whole address; "" for commands.
+    """
+
+    organizer_id: int | None
+    name: str
+    address: str
+
+
+COMMAND_LINE = Actor(None, "command line", "")

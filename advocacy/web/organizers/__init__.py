@@ -1,0 +1,1 @@
+"""Pages for organizers: everything behind sign-in, mounted under /organizers (docs/decisions/009)."""

@@ -1,0 +1,51 @@
+"""The organizers' application: Flask put together a second time, with sessions and accounts.
+
+It stands beside the public one, which knows neither (docs/decisions/009-two-applications.md).
+"""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from advocacy.web import content_types, entry, errors, extensions, headers
+from advocacy.web.organizers import access, accounts, nav, rooms
+from advocacy.web.organizers.mount import MOUNT
+from advocacy.wiring import TEMPLATES, Toolbox
+
+_MAX_FORM_BYTES = 1024 * 1024
+
+
+def create_desk(toolbox: Toolbox) -> Flask:
+    """The application behind `MOUNT`; every page of it has an entry rule, or this raises `RuntimeError`."""
+    desk = Flask("advocacy", template_folder=str(TEMPLATES), static_folder="static")
+    desk.extensions["toolbox"] = toolbox
+    desk.config.update(
+        SECRET_KEY=toolbox.secret_key,
+        APPLICATION_ROOT=MOUNT,
+        SESSION_COOKIE_NAME="advocacy_organizer",
+        SESSION_COOKIE_PATH=MOUNT,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=urlsplit(toolbox.settings.public_url).scheme == "https",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        MAX_CONTENT_LENGTH=_MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=_MAX_FORM_BYTES,
+        MAX_FORM_PARTS=1000,
+        TRUSTED_HOSTS=headers.trusted_hosts(toolbox.settings),
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        WTF_CSRF_SSL_STRICT=False,  # entry.py checks where a form comes from, by more than the Referer
+    )
+    extensions.init(desk)
+    headers.init(desk)
+    entry.init(desk)
+    content_types.init(desk)
+    errors.init(desk)
+    CSRFProtect(desk)
+    accounts.init(desk)
+    rooms.init(desk)
+    nav.init(desk)
+    access.init(desk)
+    desk.jinja_env.globals["page_layout"] = "layouts/desk.html"
+    return desk

@@ -1,0 +1,3 @@
+"""Where the organizers' pages are."""
+
+MOUNT = "/organizers"
