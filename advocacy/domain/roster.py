@@ -11,7 +11,11 @@ from advocacy.domain.names import seat_name_key
 from advocacy.domain.seats import Chamber, Seat, SeatKey
 from advocacy.domain.states import state_code
 
-_EMAIL = re.compile(r"[^\s@<>\",;:]+@[\w-]+(?:\.[\w-]+)+")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+# RFC 5321's addresses, in the letters that every mail server takes.
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+_LONGEST = 254
 _CONGRESS = re.compile(r"[A-Z]{2}-(?:\d{1,2}|AL)")
 
 
@@ -84,7 +88,7 @@ def settled(reading: Reading, seats: Mapping[SeatKey, Seat], state: str) -> Rost
     """The reading with seats in place of names; Congress's districts are left out.
 
     Raises `RosterRefused` with every problem: nobody, another state's districts, unknown ones, two holders of
-    one seat, one person in two, an e-mail address that is none or that two people share.
+    one seat, one person in two, texts that are none or have no end, an e-mail address that two people share.
     """
     keys = {(key.chamber, seat_name_key(seat.name)): key for key, seat in seats.items()}
     placed = [(claim, keys.get((claim.chamber, seat_name_key(claim.district)))) for claim in reading.claims]
@@ -130,8 +134,11 @@ def _bad_people(claims: Iterable[Claim]) -> Iterator[str]:
         by_id[claim.external_id].append(claim)
         if not (claim.name and claim.family_name):
             yield f"{claim.place}: the name is missing."
-        if not _is_clean(claim):
+        if not all(word.isprintable() for word in _words(claim)):
             yield f"{claim.place}: there are signs in it that cannot be printed."
+        if any(len(word) > _LONGEST for word in _words(claim)):
+            yield f"{claim.place}: a text in it is longer than {_LONGEST} signs."
+            continue
         if claim.email and not _EMAIL.fullmatch(claim.email):
             yield f'{claim.place}: "{claim.email}" is not an e-mail address ({claim.name}).'
         elif claim.email:
@@ -142,9 +149,9 @@ def _bad_people(claims: Iterable[Claim]) -> Iterator[str]:
         yield f"{_places(shared)}: {_names(shared)} have the same e-mail address {shared[0].email}."
 
 
-def _is_clean(claim: Claim) -> bool:
-    words = (claim.external_id, claim.name, claim.given_name, claim.family_name, claim.party, claim.phone)
-    return all(word.isprintable() for word in (*words, claim.email or "", claim.office))
+def _words(claim: Claim) -> tuple[str, ...]:
+    names = (claim.external_id, claim.name, claim.given_name, claim.family_name)
+    return (*names, claim.party, claim.phone, claim.email or "", claim.office)
 
 
 def _places(claims: Iterable[Claim]) -> str:

@@ -1,5 +1,6 @@
 """What is new in a roster: who left, who came, whose particulars, committees and sponsors changed."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -41,10 +42,14 @@ class KnownCommittee:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The roster as the tables have it; `people` by external id hold also those who left."""
+    """The roster as the tables have it; `people` by external id hold also those who left.
+
+    `turned_on` is the last day on which somebody is known to have come to a seat or left it.
+    """
 
     people: Mapping[str, Person]
     holders: Mapping[SeatKey, Person]
+    turned_on: Mapping[SeatKey, date]
     committees: Mapping[str, KnownCommittee]
     sponsors: Mapping[str, Mapping[int, str]]
 
@@ -55,11 +60,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """A seat whose holder changed; no `after`: it fell vacant, no `before`: it was vacant."""
+    """A seat whose holder changed; no `after`: it fell vacant, no `before`: it was vacant.
+
+    `turned_on` is the last day of which it is known that somebody came or left.
+    """
 
     seat: SeatKey
     before: Person | None
     after: Claim | None
+    turned_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,26 +136,49 @@ def changes(known: Known, roster: Roster) -> Changes:
 
 def _recognised(known: Known, roster: Roster) -> Mapping[str, Person]:
     """Sources number people in their own ways: the same person is known by the number, else by the seat and the
-    name, else by the e-mail address and a part of the name (an address may pass to a successor).
+    name, else by the e-mail address and a part of the name (an address may pass to a successor), else by the name
+    of somebody who leaves another seat (numbers and addresses may change with the chamber).
     """
     numbers = [claim.external_id for claim in roster.holders.values()]
     same = {number: known.people[number] for number in numbers if number in known.people}
     taken = {person.id for person in same.values()}
     by_email = {person.email.casefold(): person for person in known.holders.values() if person.email}
+    movers = _movers(known, roster)
     for seat, claim in roster.holders.items():
-        namesake = _namesake(claim, known.holders.get(seat), by_email.get((claim.email or "").casefold()))
+        correspondent = by_email.get((claim.email or "").casefold())
+        namesake = _namesake(claim, known.holders.get(seat), correspondent, movers.get(_ends(claim.name)))
         if claim.external_id not in same and namesake and namesake.id not in taken:
             same[claim.external_id] = namesake
             taken.add(namesake.id)
     return same
 
 
-def _namesake(claim: Claim, holder: Person | None, correspondent: Person | None) -> Person | None:
-    if holder and _ends(holder.name) == _ends(claim.name):
+def _namesake(
+    claim: Claim, holder: Person | None, correspondent: Person | None, mover: Person | None
+) -> Person | None:
+    if holder and is_namesake(holder.name, claim.name):
         return holder
     if correspondent and set(_ends(correspondent.name)) & set(_ends(claim.name)):
         return correspondent
-    return None
+    return mover
+
+
+def _movers(known: Known, roster: Roster) -> Mapping[tuple[str, ...], Person]:
+    """Who leaves a seat, by the name that nobody else has who leaves one."""
+    leaving = [one for seat, one in known.holders.items() if not _stays(one, roster.holders.get(seat))]
+    times = Counter(_ends(person.name) for person in leaving)
+    return {name: person for person in leaving if times[name := _ends(person.name)] == 1}
+
+
+def _stays(person: Person, claim: Claim | None) -> bool:
+    if claim is None:
+        return False
+    return person.external_id == claim.external_id or is_namesake(person.name, claim.name)
+
+
+def is_namesake(name: str, other: str) -> bool:
+    """Whether two sources may mean the same person by these names."""
+    return _ends(name) == _ends(other)
 
 
 def _ends(name: str) -> tuple[str, ...]:
@@ -160,7 +192,7 @@ def _handovers(known: Known, roster: Roster, same: Mapping[str, Person]) -> Iter
         before, after = known.holders.get(seat), roster.holders.get(seat)
         person = same.get(after.external_id) if after else None
         if before is None or person is None or before.id != person.id:
-            yield Handover(seat, before, after)
+            yield Handover(seat, before, after, known.turned_on.get(seat))
 
 
 def _corrections(roster: Roster, same: Mapping[str, Person]) -> Iterator[Correction]:
@@ -229,5 +261,6 @@ def _only(members: Mapping[str, str], numbers: Collection[str]) -> dict[str, str
 
 
 def began(handover: Handover, today: date) -> date:
-    """When a newcomer's tenure began: as the source says, else when we learnt of it."""
-    return (handover.after.since if handover.after else None) or today
+    """When a newcomer's tenure began: as the source says, but not before others' came to an end; else today."""
+    since = handover.after.since if handover.after else None
+    return max(since, handover.turned_on or since) if since else today

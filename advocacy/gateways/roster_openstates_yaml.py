@@ -49,8 +49,7 @@ class OpenStatesYaml:
         ]
         if problems:
             raise RosterRefused(tuple(problems))
-        told = (self._folder / "committees").is_dir()
-        return Reading(NAME, tuple(claims), tuple(_by_code(committees)) if told else None)
+        return Reading(NAME, tuple(claims), tuple(_by_code(committees)) or None)
 
     def _documents(self, name: str, problems: list[str]) -> Iterator[tuple[str, Document]]:
         paths = sorted((self._folder / name).glob("*.yml"))
@@ -66,14 +65,14 @@ class OpenStatesYaml:
 
     def _claims(self, place: str, person: Document, today: date, problems: list[str]) -> Iterator[Claim]:
         try:
-            for role in _entries(person, "roles"):
+            for role in _roles(person):
                 if self._is_ours(role) and _is_current(role, today) and not _text(person, "death_date"):
                     yield _claim(place, person, role)
         except (KeyError, TypeError, ValueError) as fault:
             problems.append(f"{place}: {_fault(fault)}.")
 
     def _is_ours(self, role: Document) -> bool:
-        is_member = _text(role, "type") in set(Chamber)
+        is_member = _required(role, "type") in set(Chamber)
         return is_member and _text(role, "jurisdiction") in ("", self._jurisdiction)
 
 
@@ -110,6 +109,13 @@ def _claim(place: str, person: Document, role: Document) -> Claim:
         district=_required(role, "district"),
         since=_day(role, "start_date"),
     )
+
+
+def _roles(person: Document) -> Sequence[Document]:
+    """What a person is; a file that was cut off before it says so must not look like somebody who left."""
+    if roles := _entries(person, "roles"):
+        return roles
+    raise KeyError("roles")
 
 
 def _is_current(role: Document, today: date) -> bool:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.roster_changes import Known, KnownCommittee, Person
@@ -13,12 +14,13 @@ from advocacy.models import Bill, BillSponsor, Committee, CommitteeMember, Legis
 
 
 def known_roster(session: Session, pack: Pack) -> Known:
-    """Everybody who sits or sat, the committees, the sponsors of all bills; four questions."""
+    """Everybody who sits or sat, the committees, the sponsors of all bills; five questions."""
     rows = session.scalars(select(Legislator).where(Legislator.jurisdiction == pack.code)).all()
     people = {row.id: _person(row) for row in rows}
     return Known(
         people={person.external_id: person for person in people.values()},
         holders=_holders(session, pack, people),
+        turned_on=_turned_on(session, pack),
         committees=_committees(session, pack),
         sponsors=_sponsors(session, pack),
     )
@@ -46,6 +48,17 @@ def _holders(session: Session, pack: Pack, people: Mapping[int, Person]) -> dict
         .where(SeatRow.jurisdiction == pack.code, Tenure.ended_on.is_(None))
     )
     return {seat.key: people[legislator_id] for seat, legislator_id in rows if seat.key in pack.seats}
+
+
+def _turned_on(session: Session, pack: Pack) -> dict[SeatKey, date]:
+    last = func.max(func.coalesce(Tenure.ended_on, Tenure.started_on))
+    rows = session.execute(
+        select(SeatRow, last)
+        .join(Tenure, Tenure.seat_id == SeatRow.id)
+        .where(SeatRow.jurisdiction == pack.code)
+        .group_by(SeatRow.id)
+    )
+    return {seat.key: day for seat, day in rows if day}
 
 
 def _committees(session: Session, pack: Pack) -> dict[str, KnownCommittee]:

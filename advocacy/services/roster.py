@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from advocacy.domain.roster_changes import is_namesake
 from advocacy.domain.seats import SeatKey
 from advocacy.jurisdictions.pack import LegislatorFacts, Pack
 from advocacy.models.legislator import Legislator, Tenure
@@ -31,6 +32,7 @@ def load_pack_facts(session: Session, pack: Pack, today: date) -> None:
         return
     old_seats = seat_ids(session, pack).keys()
     seats = _load_seats(session, pack)
+    _renumber(session, pack, seats)
     if _is_superseded(session, pack):
         _load_beside_import(session, pack, {key: seats[key] for key in seats.keys() - old_seats}, today)
     else:
@@ -92,6 +94,18 @@ def seat_ids(session: Session, pack: Pack) -> Mapping[SeatKey, int]:
     """The ids of all seats of the state."""
     known = session.scalars(select(SeatRow).where(SeatRow.jurisdiction == pack.code))
     return {seat.key: seat.id for seat in known}
+
+
+def _renumber(session: Session, pack: Pack, seats: Mapping[SeatKey, int]) -> None:
+    """Give the pack's number to whom an import told of first: the same name in the same seat is one person."""
+    numbers = ids_by(session, pack, Legislator, Legislator.external_id)
+    standing = select(Tenure.seat_id, Legislator).join(Legislator).where(Tenure.ended_on.is_(None))
+    sitting = {row.seat_id: row.Legislator for row in session.execute(standing)}
+    for key, holder in pack.holders.items():
+        known = sitting.get(seats[key])
+        if known and holder.external_id not in numbers and is_namesake(known.name, holder.name):
+            known.external_id = holder.external_id
+    session.flush()
 
 
 def _load_legislators(session: Session, pack: Pack) -> Mapping[str, int]:

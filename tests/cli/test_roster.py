@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -257,7 +257,16 @@ def changed(place: int, **values: str) -> Callable[[list[dict[str, str]]], list[
             id="unknown district",
         ),
         pytest.param(in_csv(changed(4, email="not an address")), 'row 6: "not an address" is not', id="no e-mail"),
+        pytest.param(
+            in_csv(changed(4, email="a..b@example.org")), 'row 6: "a..b@example.org" is not', id="two dots"
+        ),
+        pytest.param(
+            in_csv(changed(4, email="ñ@example.org")), 'row 6: "ñ@example.org" is not', id="foreign signs"
+        ),
         pytest.param(in_csv(changed(4, name="")), "row 6: name is missing.", id="no name"),
+        pytest.param(
+            in_csv(changed(4, name="N" * 9000)), "row 6: a text in it is longer than 254 signs.", id="endless name"
+        ),
         pytest.param(in_csv(changed(4, name="A\x00B")), "row 6: there are signs in it", id="unprintable"),
         pytest.param(in_csv(changed(4, id=PACK.legislators[0].external_id)), "is named twice", id="one id twice"),
         pytest.param(in_csv(lambda rows: rows[:150]), "It would empty 48 seats", id="half of it"),
@@ -284,6 +293,16 @@ def changed(place: int, **values: str) -> Callable[[list[dict[str, str]]], list[
         ),
         pytest.param(
             in_yaml("legislature/0.yml", b"roles:\n- type: upper\n"), "0.yml: id is missing.", id="no id in YAML"
+        ),
+        pytest.param(
+            in_yaml("legislature/0.yml", b"id: a\nname: A B\nroles:\n"),
+            "0.yml: roles is missing.",
+            id="cut off before its roles",
+        ),
+        pytest.param(
+            in_yaml("legislature/0.yml", b"id: a\nname: A B\nroles:\n- start_date: 2023-01-04\n"),
+            "0.yml: type is missing.",
+            id="cut off within its roles",
         ),
         pytest.param(
             in_yaml("legislature/0.yml", b"roles:\n- type: upper\n  start_date: soon\n"),
@@ -330,6 +349,69 @@ def test_a_successor_known_by_another_source_is_the_same_person(app: Flask, tmp_
     assert run(app, "diff", "openstates-csv", again) == (0, ["Nothing changed."])
 
 
+@pytest.mark.parametrize("number", [CONNOLLY.external_id, "legislature/other"])
+def test_who_changes_chambers_stays_the_same_person(
+    app: Flask, toolbox: Toolbox, tmp_path: Path, number: str
+) -> None:
+    people = [
+        replace(one, seat=NORFOLK, external_id=number, email="senator@example.org") if one is CONNOLLY else one
+        for one in PACK.legislators
+        if one is not CREEM
+    ]
+    code, said = run(app, "import", "openstates-csv", csv_of(tmp_path / "ma.csv", PACK, people))
+    assert code == 0
+    assert said[0] == f"House, 26th Middlesex: Representative {CONNOLLY.name} left; the seat is vacant."
+    assert said[1].startswith(f"Senate, Norfolk and Middlesex: Senator {CREEM.name} left, Senator {CONNOLLY.name}")
+    with toolbox.database.reading() as session:
+        views = holders(session, PACK, [NORFOLK, CLARY])
+        known = session.scalars(select(Legislator).where(Legislator.external_id == CONNOLLY.external_id)).one()
+    senator = views[NORFOLK].legislator
+    assert senator is not None
+    assert (senator.id, senator.email) == (known.id, "senator@example.org")
+    assert views[CLARY].legislator is None
+
+
+def test_a_namesake_of_somebody_who_stays_is_another_person(app: Flask, tmp_path: Path) -> None:
+    people = newcomer(PACK, NORFOLK, name=CONNOLLY.name, family_name=CONNOLLY.family_name)
+    _, said = run(app, "import", "openstates-csv", csv_of(tmp_path / "ma.csv", PACK, people))
+    assert said == [
+        f"Senate, Norfolk and Middlesex: Senator {CREEM.name} left, Senator {CONNOLLY.name} came on {_today()}."
+    ]
+
+
+def _today() -> str:
+    day = datetime.now(PACK.timezone).date()
+    return f"{day.day} {day:%B %Y}"
+
+
+def test_a_committees_folder_without_committees_empties_none(app: Flask, tmp_path: Path) -> None:
+    folder = Path(yaml_of(tmp_path, PACK))
+    for path in (folder / "committees").iterdir():
+        path.unlink()
+    assert run(app, "diff", "openstates-yaml", str(folder)) == (0, ["Nothing changed."])
+
+
+def test_an_older_file_brings_a_predecessor_back_without_turning_dates_around(
+    app: Flask, toolbox: Toolbox, tmp_path: Path
+) -> None:
+    new = csv_of(tmp_path / "ma.csv", PACK, newcomer(PACK, NORFOLK))
+    old = yaml_of(tmp_path / "old", PACK)
+    assert run(app, "import", "openstates-csv", new)[0] == 0
+    code, said = run(app, "import", "openstates-yaml", old)
+    assert code == 0
+    came = f"Senate, Norfolk and Middlesex: Senator Nia Newcomer left, Senator {CREEM.name} came on {_today()}."
+    assert said[0] == came
+    with toolbox.database.reading() as session:
+        seat = select(SeatRow.id).where(SeatRow.name == "Norfolk and Middlesex", SeatRow.chamber == "upper")
+        tenures = session.scalars(
+            select(Tenure).where(Tenure.seat_id == seat.scalar_subquery()).order_by(Tenure.id)
+        )
+        days = [day for tenure in tenures for day in (tenure.started_on, tenure.ended_on)]
+    assert days[-1] is None
+    known = [day for day in days if day]
+    assert known == sorted(known)
+
+
 def test_an_office_address_that_passes_to_a_stranger_does_not_make_them_one(app: Flask, tmp_path: Path) -> None:
     people = csv_of(tmp_path / "ma.csv", PACK, newcomer(PACK, NORFOLK, email=CREEM.email))
     _, said = run(app, "diff", "openstates-csv", people)
@@ -354,6 +436,24 @@ def test_a_pack_with_a_later_roster_wins_over_an_import(app: Flask, toolbox: Too
     assert run(app, "import", "openstates-csv", people)[0] == 0
     prepare(toolbox.database, replace(PACK, data_version="next", roster_as_of=date(2999, 1, 1)))
     assert run(app, "diff", "openstates-csv", csv_of(tmp_path / "ma.csv", PACK)) == (0, ["Nothing changed."])
+
+
+def test_whom_the_legislature_told_first_stays_the_same_person_for_a_pack(
+    app: Flask, toolbox: Toolbox, tmp_path: Path
+) -> None:
+    told = newcomer(PACK, NORFOLK, external_id="legislature/NN1")
+    assert run(app, "import", "openstates-csv", csv_of(tmp_path / "ma.csv", PACK, told))[0] == 0
+    with toolbox.database.reading() as session:
+        before = session.execute(select(Tenure.id, Tenure.legislator_id).where(Tenure.ended_on.is_(None))).all()
+    people = newcomer(PACK, NORFOLK, name="Nia B. Newcomer", party="Democratic")
+    for version, day in (("next", PACK.roster_as_of), ("last", date(2999, 1, 1))):
+        pack = replace(PACK, data_version=version, roster_as_of=day, legislators=tuple(people))
+        prepare(toolbox.database, pack)
+        with toolbox.database.reading() as session:
+            after = session.execute(select(Tenure.id, Tenure.legislator_id).where(Tenure.ended_on.is_(None))).all()
+            numbers = session.scalars(select(Legislator.external_id).where(Legislator.family_name == "Newcomer"))
+            assert sorted(after) == sorted(before)
+            assert numbers.all() == ["ocd-person/sample"]
 
 
 def test_a_failing_service_changes_nothing(app: Flask, toolbox: Toolbox, before: list[object]) -> None:
