@@ -32,18 +32,20 @@ streets = AppGroup("streets", help="The index of streets that addresses in divid
 def build(path: Path, layout: str, crs: str, conflicts: TextIO | None) -> None:
     """Build the index from a file of address points, in the place of the one there is.
 
-    The file is a CSV table or GeoJSON. Boundaries must be loaded. Rows that cannot be used are counted and shown;
-    a file in which most cannot be used changes nothing.
+    The file is a CSV table or GeoJSON, or the gzip of one. Boundaries must be loaded. Rows that cannot be used are
+    counted and shown; a file in which most cannot be used changes nothing.
     """
     try:
         placed = _placed(path, Layout(layout), crs)
     except AddressPointsRefused as refused:
         raise click.ClickException("Nothing was built:\n" + "\n".join(refused.problems)) from None
+    if conflicts:
+        csv.writer(conflicts).writerows(conflict_rows(placed))
     toolbox = current_toolbox()
     with toolbox.database.unit_of_work() as session:
         index.store(session, toolbox.pack, placed, index.Origin(path.name, datetime.now(UTC)))
-    if conflicts:
-        csv.writer(conflicts).writerows(conflict_rows(placed))
+    with toolbox.database.single_act() as act:
+        index.tidy(act)
     click.echo("\n".join([*summary(placed), *shown(placed, in_file=conflicts is not None)]))
 
 

@@ -1,4 +1,4 @@
-"""Writes the sides of streets in bulk."""
+"""Writes the sides of streets in bulk: those that have changed, so that a rebuild leaves few dead rows behind."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,8 +13,20 @@ from advocacy.domain.street_building import Placed
 from advocacy.models import SeatRow, StreetPair
 from advocacy.models.street import packed
 
+_DESK = "CREATE TEMPORARY TABLE built_sides (LIKE street_sides)"
 _COPY = """
-    COPY street_sides (load_id, municipality, street, parity, runs, exact) FROM STDIN (FORMAT BINARY)
+    COPY built_sides (load_id, municipality, street, parity, runs, exact) FROM STDIN (FORMAT BINARY)
+"""
+_DROP_OTHERS = """
+    DELETE FROM street_sides old WHERE load_id = %s AND NOT EXISTS (
+        SELECT FROM built_sides built
+        WHERE (built.municipality, built.street, built.parity) = (old.municipality, old.street, old.parity)
+          AND (built.runs, built.exact) IS NOT DISTINCT FROM (old.runs, old.exact)
+    )
+"""
+_ADD_MISSING = """
+    INSERT INTO street_sides (load_id, municipality, street, parity, runs, exact)
+    SELECT load_id, municipality, street, parity, runs, exact FROM built_sides ON CONFLICT DO NOTHING
 """
 _TYPES = ("int8", "varchar", "varchar", "int2", "int4[]", "jsonb")
 
@@ -31,10 +43,20 @@ def pair_ids(session: Session, pairs: Sequence[SeatPair]) -> Mapping[int, int]:
 
 
 def write_sides(session: Session, load_id: int, placed: Placed, ids: Mapping[int, int]) -> None:
-    """Copy all sides into their table."""
+    """Make the load's sides those of `placed`: what has not changed stays as it is."""
     driver: psycopg.Connection | None = session.connection().connection.driver_connection
     assert driver is not None
-    with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
+    with driver.cursor() as cursor:
+        cursor.execute(_DESK)
+        _copy(cursor, load_id, placed, ids)
+        cursor.execute("ANALYZE built_sides")
+        cursor.execute(_DROP_OTHERS, (load_id,))
+        cursor.execute(_ADD_MISSING)
+        cursor.execute("DROP TABLE built_sides")
+
+
+def _copy(cursor: psycopg.Cursor, load_id: int, placed: Placed, ids: Mapping[int, int]) -> None:
+    with cursor.copy(_COPY) as copy:
         copy.set_types(_TYPES)
         for name, side in placed.sides():
             exact = Jsonb({house: ids[pair] for house, pair in side.exact.items()}) if side.exact else None

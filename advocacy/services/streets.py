@@ -4,13 +4,15 @@ Placing needs no session and may take minutes; storing is one short transaction,
 old one's place while look-ups go on.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from advocacy.db import Act
 from advocacy.domain.address_points import FAULT_WORDS, AddressPoint, Fault
 from advocacy.domain.errors import AddressPointsRefused
 from advocacy.domain.ports import Surveyor
@@ -48,10 +50,19 @@ def place(pack: Pack, surveyor: Surveyor, points: Iterable[AddressPoint]) -> Pla
 
 
 def store(session: Session, pack: Pack, placed: Placed, origin: Origin) -> None:
-    """Put the index in the place of the state's old one; whoever looks up meanwhile sees the old one."""
-    session.execute(delete(StreetLoad).where(StreetLoad.jurisdiction == pack.code))
-    load_id = session.scalars(insert(StreetLoad).returning(StreetLoad.id), [_load(pack, placed, origin)]).one()
+    """Put the index in the place of the state's old one; whoever looks up meanwhile sees the old one.
+
+    Of two at once the second waits for the first's end and then takes its place.
+    """
+    told = _load(pack, placed, origin)
+    load = insert(StreetLoad).values(told).on_conflict_do_update(index_elements=["jurisdiction"], set_=told)
+    load_id = session.scalars(load.returning(StreetLoad.id)).one()
     write_sides(session, load_id, placed, pair_ids(session, placed.pairs))
+
+
+def tidy(act: Act) -> None:
+    """Give the room of rows that `store` has replaced to the next build; look-ups go on meanwhile."""
+    act.connection().execute(text("VACUUM (ANALYZE) street_sides"))
 
 
 def fault_lines(faults: Faults) -> Sequence[str]:
@@ -82,7 +93,7 @@ def _hint(placed: Placed) -> tuple[str, ...]:
     return ("If the file is in other coordinates than its format usually is, name them with --crs.",)
 
 
-def _load(pack: Pack, placed: Placed, origin: Origin) -> Mapping[str, object]:
+def _load(pack: Pack, placed: Placed, origin: Origin) -> dict[str, object]:
     return {
         "jurisdiction": pack.code,
         "source": origin.source,

@@ -1,5 +1,6 @@
 """`flask streets build`."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,23 @@ def test_a_built_index_answers_the_next_match(app: Flask, surveyed: Toolbox, fil
     matched = app.test_cli_runner().invoke(args=["match", "5 Main St #3, Cambridge, MA 02139"])
     assert "your street in Cambridge" in matched.output
     assert matched.exit_code == 0
+
+
+def test_the_gzip_of_a_file_is_built_from_as_well(app: Flask, surveyed: Toolbox, tmp_path: Path) -> None:
+    packed = tmp_path / "points.csv.gz"
+    packed.write_bytes(gzip.compress((HEADER + GOOD).encode()))
+    told = run(app, packed)
+    assert told.exit_code == 0, told.output
+    assert surveyed.streets.look_up("Cambridge", "5 Main St").footing is Footing.KNOWN
+
+
+def test_conflicts_that_cannot_be_written_leave_the_index_as_it_is(
+    app: Flask, surveyed: Toolbox, file: Path, tmp_path: Path
+) -> None:
+    file.write_text(HEADER + GOOD)
+    told = run(app, file, "--conflicts", str(tmp_path / "nowhere" / "conflicts.csv"))
+    assert told.exit_code == 1
+    assert surveyed.streets.look_up("Cambridge", "5 Main St").footing is Footing.UNKNOWN
 
 
 def test_rows_of_no_use_and_conflicts_are_shown_and_listed(

@@ -1,13 +1,15 @@
 """The street index: built from points, stored, looked up again, rebuilt."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from advocacy.db import Database, connect
 from advocacy.domain.address_points import AddressPoint, Fault
@@ -110,6 +112,48 @@ def test_a_rebuild_takes_the_old_ones_place_and_look_ups_go_on_meanwhile(prepare
     with prepared.reading() as session:
         (load,) = session.scalars(select(StreetLoad))
         assert (load.source, load.addresses) == ("newer.csv", 2)
+
+
+def test_a_rebuild_touches_only_what_has_changed(prepared: Database) -> None:
+    built(prepared, point(2, "1"), point(3, "1", street="Elm St"), point(4, "1", street="Oak St"))
+    before = written(prepared)
+    built(prepared, point(2, "1"), point(3, "3", street="Elm St"), point(4, "1", street="Ash St"))
+    after = written(prepared)
+    assert after.keys() == {"main st", "elm st", "ash st"}
+    assert after["main st"] == before["main st"]
+    assert after["elm st"] != before["elm st"]
+
+
+def written(database: Database) -> dict[str, str]:
+    """For each street the transaction that wrote its row."""
+    with database.reading() as session:
+        return dict(session.execute(text("SELECT street, xmin::text FROM street_sides")).all())
+
+
+def test_of_two_builds_at_once_the_second_waits_and_takes_the_firsts_place(prepared: Database) -> None:
+    first, second = placed(point(2, "1")), placed(point(2, "1", 1.0), point(3, "1", street="Elm St"))
+    with ThreadPoolExecutor(1) as other:
+        with prepared.unit_of_work() as session:
+            store(session, PACK, first, Origin("first.csv", NOW))
+            late = other.submit(stored, prepared, second)
+            wait_until_one_waits(session)
+        late.result(timeout=30)
+    assert written(prepared).keys() == {"main st", "elm st"}
+    assert StreetIndex(prepared, "ma").look_up("Cambridge", "1 Main St") == known(CAMBRIDGE[1])
+
+
+def stored(database: Database, outcome: Placed) -> None:
+    with database.unit_of_work() as session:
+        store(session, PACK, outcome, Origin("second.csv", NOW))
+
+
+def wait_until_one_waits(session: Session) -> None:
+    """Until another transaction of this database waits for a lock."""
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    while not session.scalar(waits):
+        session.execute(text("SELECT pg_stat_clear_snapshot()"))
 
 
 def test_a_build_that_fails_halfway_leaves_the_old_index(prepared: Database) -> None:
