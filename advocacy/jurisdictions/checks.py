@@ -9,11 +9,12 @@ from advocacy.domain.seats import Chamber
 from advocacy.jurisdictions.fact_checks import chamber_problems, fact_problems
 from advocacy.jurisdictions.places import read_precincts, written
 from advocacy.jurisdictions.tables import Tables
+from advocacy.jurisdictions.unreadable import unreadable
 
 
 def problems(tables: Tables) -> tuple[str, ...]:
     """All contradictions of a pack, none when it may be used."""
-    if found := tuple(chamber_problems(tables)):
+    if found := (*chamber_problems(tables), *unreadable(tables)):
         return found
     checks = (_seats, _towns, _precincts, _places, _legislators, _committees, fact_problems)
     return tuple(problem for check in checks for problem in check(tables))

@@ -43,7 +43,7 @@ class Tables:
 
 
 def read_tables(folder: Path) -> Tables:
-    """All files of a pack. Raises `PackRefused` when one is missing or has other columns than it should."""
+    """All files of a pack. Raises `PackRefused` when one is missing, is not UTF-8, or has other columns."""
     problems = [problem for name in COLUMNS for problem in _file_problems(folder, name)]
     if not (folder / "facts.toml").is_file():
         problems.append("facts.toml is missing")
@@ -100,8 +100,19 @@ def _file_problems(folder: Path, name: str) -> list[str]:
     path = folder / f"{name}.csv"
     if not path.is_file():
         return [f"{path.name} is missing"]
-    header = tuple(path.read_text(encoding="utf-8-sig").partition("\n")[0].strip().split(","))
-    return [] if header == COLUMNS[name] else [f"{path.name}: the columns should be {', '.join(COLUMNS[name])}"]
+    try:
+        lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    except (UnicodeDecodeError, csv.Error) as error:
+        return [f"{path.name}: {error}"]
+    if not lines or tuple(lines[0]) != COLUMNS[name]:
+        return [f"{path.name}: the columns should be {', '.join(COLUMNS[name])}"]
+    cells = len(COLUMNS[name])
+    numbered = enumerate(lines[1:], start=2)
+    return [
+        f"{path.name}: row {number} has {len(line)} cells, not {cells}"
+        for number, line in numbered
+        if line and len(line) != cells
+    ]
 
 
 def _petitions(folder: Path) -> Mapping[str, Mapping[str, Any]]:

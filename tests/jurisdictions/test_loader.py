@@ -143,6 +143,28 @@ SPOILT = {
     "petitions/press-pause/en.toml has no title": ("petitions/press-pause/en.toml", "title = ", "t = "),
     "petitions/press-pause/en.toml has no letter.ask.ban": ("petitions/press-pause/en.toml", "ban = ", "bann = "),
     "towns.csv: the columns should be": ("towns.csv", "kind", "sort"),
+    "seats.csv: row 202 has 2 cells, not 3": ("seats.csv", "END", "upper,D41"),
+    "places.csv: row 2 has no place": (
+        "places.csv",
+        "zip,place,centre,towns",
+        "zip,place,centre,towns\n02139,,Acton,Acton",
+    ),
+    'towns.csv: row 353: "north" is no latitude': ("towns.csv", "END", "X,city,X,1,north,-72"),
+    'towns.csv: row 353: "-717" is no longitude': ("towns.csv", "END", "X,city,X,1,42,-717"),
+    'towns.csv: row 353: "" is no population': ("towns.csv", "END", "X,city,X,,42,-72"),
+    '"2023" is no day like 2025-01-31': ("legislators.csv", "END", "x,X,X,X,X,,,X,upper,D01,2023"),
+    "facts.toml: there is no time zone Eastern": ("facts.toml", "America/New_York", "Eastern"),
+    "facts.toml: census_fips is not two digits": ("facts.toml", '"25"', "25"),
+    "facts.toml: as_of is not a day": ("facts.toml", "as_of = 2026-11-22", 'as_of = "2026-11-22"'),
+    "facts.toml: bills.194 has no session": ("facts.toml", 'session = "194th General Court"', ""),
+    "facts.toml: a sponsor of bills.194 has no name": ("facts.toml", 'name = "Cynthia Creem"', ""),
+    "facts.toml: a ban has no on, or not as text": ("facts.toml", '"2019-06-27"', "2019-06-27"),
+    "petitions/press-pause: the goal in petition.toml": ("petitions/press-pause/petition.toml", "goal = ", "g = "),
+    "petitions/press-pause/en.toml: subjects is not a list": (
+        "petitions/press-pause/en.toml",
+        "[letter.ask]",
+        '[letter.x]\nsubjects = "One"\n[letter.ask]',
+    ),
     "facts.toml: ": ("facts.toml", "END", "["),
 }
 
@@ -176,6 +198,14 @@ def test_a_missing_file_is_named(folder: Path) -> None:
     with pytest.raises(PackRefused) as refused:
         read_pack(folder)
     assert refused.value.problems == ("seats.csv is missing",)
+
+
+def test_a_table_in_another_encoding_is_named(folder: Path) -> None:
+    (folder / "towns.csv").write_bytes((folder / "towns.csv").read_bytes().replace(b"Acton", b"Act\xf6n"))
+    with pytest.raises(PackRefused) as refused:
+        read_pack(folder)
+    (problem,) = refused.value.problems
+    assert problem.startswith("towns.csv: 'utf-8' codec can't decode")
 
 
 def test_precincts_are_written_with_or_without_wards() -> None:
