@@ -8,8 +8,10 @@ from enum import StrEnum
 from advocacy.domain.errors import BoundariesRefused
 from advocacy.domain.names import place_key, seat_name_key
 from advocacy.domain.seats import Chamber, SeatKey
+from advocacy.domain.typed import one_line
 
 _LISTED = 20
+_SHOWN = 80
 
 
 class Layer(StrEnum):
@@ -119,7 +121,7 @@ def _problems(roll: Roll, names: Sequence[str]) -> Iterator[str]:
         features[roll.key(name)].append(number)
     unknown = [key for key in features if key not in roll.members]
     for key in unknown[:_LISTED]:
-        yield f"feature {features[key][0]}: “{names[features[key][0] - 1]}” is not known."
+        yield f"feature {features[key][0]}: “{_shown(names[features[key][0] - 1])}” is not known."
     if len(unknown) > _LISTED:
         yield f"{len(unknown) - _LISTED} more names are not known."
     for key, (name, _) in roll.members.items():
@@ -131,3 +133,8 @@ def _problems(roll: Roll, names: Sequence[str]) -> Iterator[str]:
 
 def _listed(numbers: Sequence[int]) -> str:
     return ", ".join(str(number) for number in numbers[:_LISTED])
+
+
+def _shown(name: str) -> str:
+    """A stranger's text, fit for one line of a terminal."""
+    return one_line(name[:_SHOWN]) + ("…" if len(name) > _SHOWN else "")

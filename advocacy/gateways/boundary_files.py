@@ -1,6 +1,6 @@
 """Reads files of boundaries: GeoJSON, TopoJSON and zipped shapefiles, in any coordinate reference system."""
 
-import json
+import os
 from collections.abc import Iterator
 from hashlib import sha256
 from importlib import import_module
@@ -10,6 +10,7 @@ from typing import Any
 
 from advocacy.domain.boundaries import Sheet
 from advocacy.domain.errors import BoundariesRefused
+from advocacy.gateways.boundary_json import kind_of
 from advocacy.gateways.boundary_shapes import in_degrees
 from advocacy.gateways.shapefile_zips import is_zip, unpack
 
@@ -17,7 +18,6 @@ MAX_FILE_BYTES = 256 * 1024 * 1024
 """Ten times a state's districts with every bend of every river; a larger file is something else."""
 
 _DEGREES = "EPSG:4326"
-_COLLECTIONS = frozenset({"FeatureCollection", "Topology"})
 
 
 def read(path: Path) -> tuple[Sheet, ...]:
@@ -27,44 +27,30 @@ def read(path: Path) -> tuple[Sheet, ...]:
     (RFC 7946). A shapefile must have its .prj.
     Raises `BoundariesRefused` with everything that is wrong.
     """
+    name = os.fsencode(path.name).decode(errors="replace")
     if path.stat().st_size > MAX_FILE_BYTES:
-        raise BoundariesRefused((f"{path.name} is larger than {MAX_FILE_BYTES // 1024**2} MB.",))
+        raise BoundariesRefused((f"{name} is larger than {MAX_FILE_BYTES // 1024**2} MB.",))
     octets = path.read_bytes()
     digest = sha256(octets).hexdigest()
-    sheets = _of_zip(path, digest) if is_zip(octets) else _of_json(path.name, octets, digest)
+    sheets = _of_zip(name, path, digest) if is_zip(octets) else _of_json(name, octets, digest)
     if not sheets:
-        raise BoundariesRefused((f"{path.name} holds no areas.",))
+        raise BoundariesRefused((f"{name} holds no areas.",))
     return sheets
 
 
-def _of_zip(path: Path, digest: str) -> tuple[Sheet, ...]:
+def _of_zip(name: str, path: Path, digest: str) -> tuple[Sheet, ...]:
     with TemporaryDirectory() as folder:
-        return tuple(
-            _sheet(f"{path.name}, {stem}", digest, shp) for stem, shp in unpack(path, Path(folder)).items()
-        )
+        found = unpack(name, path, Path(folder))
+        return tuple(_sheet(f"{name}, {stem}", digest, shp) for stem, shp in found.items())
 
 
 def _of_json(name: str, octets: bytes, digest: str) -> tuple[Sheet, ...]:
-    if _kind(name, octets) == "FeatureCollection":
+    if kind_of(name, octets) == "FeatureCollection":
         return (_sheet(name, digest, octets),)
     objects = [layer for layer, _ in _gdal(name, "list_layers", octets)]
     return tuple(
         _sheet(f"{name}, {each}", digest, octets, layer, assumed=_DEGREES) for layer, each in enumerate(objects)
     )
-
-
-def _kind(name: str, octets: bytes) -> str:
-    """What sort of JSON it is; read to its end, because GDAL takes the first half of a broken file for a file."""
-    try:
-        document = json.loads(octets)
-    except ValueError as broken:
-        raise BoundariesRefused((f"{name} is neither a zip nor whole JSON: {broken}.",)) from None
-    except RecursionError:
-        raise BoundariesRefused((f"{name} is nested too deeply.",)) from None
-    kind = document.get("type") if isinstance(document, dict) else None
-    if kind not in _COLLECTIONS:
-        raise BoundariesRefused((f"{name} is JSON, but neither GeoJSON with features nor TopoJSON.",))
-    return str(kind)
 
 
 def _sheet(name: str, digest: str, source: bytes | Path, layer: int = 0, assumed: str = "") -> Sheet:
@@ -89,3 +75,5 @@ def _gdal(name: str, does: str, source: bytes | Path, **options: Any) -> Any:
         return getattr(library, does)(source, **options)
     except (errors.DataSourceError, errors.DataLayerError, errors.FeatureError, errors.GeometryError) as failed:
         raise BoundariesRefused((f"{name} cannot be read: {failed}",)) from None
+    except UnicodeDecodeError:
+        raise BoundariesRefused((f"{name}: its texts are not in the encoding that it says (.cpg).",)) from None

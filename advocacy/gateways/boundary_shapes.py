@@ -20,7 +20,8 @@ def in_degrees(name: str, shapes: Sequence[bytes | None], crs: str) -> tuple[byt
     Broken rings are repaired where an area remains. Raises `BoundariesRefused` with the number of each feature
     (from 1) that is no area, and for a reference system that is not known.
     """
-    read = shapely.force_2d(shapely.from_wkb(np.asarray(shapes, dtype=object), on_invalid="ignore"))
+    with np.errstate(all="ignore"):  # what is no number is told by its feature
+        read = shapely.force_2d(shapely.from_wkb(np.asarray(shapes, dtype=object), on_invalid="ignore"))
     if problems := list(_unfit(shapes, read)):
         raise _refused(name, problems)
     whole = shapely.make_valid(_moved(name, read, crs), method="structure", keep_collapsed=False)
@@ -43,9 +44,15 @@ def _moved(name: str, shapes: Any, crs: str) -> Any:
 def _unfit(shapes: Sequence[bytes | None], read: Any) -> Iterator[str]:
     for number, (octets, shape) in enumerate(zip(shapes, read, strict=True), start=1):
         if octets is None or shape is None or shape.is_empty:
-            yield f"feature {number} has no geometry." if octets is None else f"feature {number} has a broken one."
+            yield (
+                f"feature {number} has no geometry."
+                if octets is None
+                else f"feature {number} has a broken geometry."
+            )
         elif shapely.get_type_id(shape) not in _AREAS:
             yield f"feature {number} is a {shape.geom_type}, not an area."
+        elif not np.isfinite(shapely.get_coordinates(shape)).all():
+            yield f"feature {number} has coordinates that are no numbers."
 
 
 def _beyond_repair(whole: Any) -> Iterator[str]:

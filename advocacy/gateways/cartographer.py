@@ -61,7 +61,7 @@ class ShapelyCartographer:
         found += [
             fault for layer in LAYER_OF.values() if layer in sheets for fault in _strays(towns, sheets[layer])
         ]
-        return [*found, *_gaps(sheets), *_uncovered(sheets)]
+        return [*found, *_strange_pairs(towns, sheets), *_gaps(sheets), *_uncovered(sheets)]
 
 
 def _far(towns: Mapping[str, Town], layer: Layer, areas: Sequence[Area]) -> Iterator[str]:
@@ -122,6 +122,24 @@ def _strays(towns: Mapping[str, Town], sheet: _Sheet) -> Iterator[str]:
             f"{sheet.layer.value}: {len(strays)} towns are not in a district of theirs ({_some(strays)}). "
             "These look like the boundaries of another decade."
         )
+
+
+def _strange_pairs(towns: Mapping[str, Town], sheets: Mapping[Layer, _Sheet]) -> Iterator[str]:
+    """Land in two districts that no precinct of the state is in: one of them was drawn in another decade."""
+    if not sheets.keys() >= set(LAYER_OF.values()):
+        return
+    known = {(pair.upper, pair.lower) for town in towns.values() for pair in town.pairs}
+    upper, lower = sheets[Layer.UPPER], sheets[Layer.LOWER]
+    meets = zip(*shapely.STRtree(lower.metres).query(upper.metres, predicate="intersects"), strict=True)
+    strange = [(one, two) for one, two in meets if (upper.areas[one].seat, lower.areas[two].seat) not in known]
+    shared = [shapely.intersection(upper.metres[one], lower.metres[two]) for one, two in strange]
+    wide = np.flatnonzero(_is_wide(np.array(shared), GAP_METRES)) if strange else ()
+    for number in wide[:_LISTED]:
+        one, two = strange[number]
+        names = f"“{upper.areas[one].name}” (upper) and “{lower.areas[two].name}” (lower)"
+        yield f"{names} have {_size(shared[number])} in common, but no precinct of the state is in both."
+    if len(wide):
+        yield f"{len(wide)} such pairs: one of the two layers looks like the boundaries of another decade."
 
 
 def _gaps(sheets: Mapping[Layer, _Sheet]) -> Iterator[str]:

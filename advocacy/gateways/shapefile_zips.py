@@ -1,7 +1,7 @@
 """Unpacks the shapefiles of a zip, whose directory is weighed before anything is written."""
 
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -23,20 +23,21 @@ def is_zip(octets: bytes) -> bool:
     return octets.startswith(_SIGNATURE)
 
 
-def unpack(path: Path, folder: Path) -> Mapping[str, Path]:
+def unpack(name: str, path: Path, folder: Path) -> Mapping[str, Path]:
     """Writes each shapefile under a name of our own into `folder`; returns the .shp by the shapefile's name.
 
-    Raises `BoundariesRefused` for a zip that is broken, cut short, too large unpacked, or has no whole shapefile.
+    `name` is what the zip is called in words. Raises `BoundariesRefused` for a zip that is broken, cut short, too
+    large unpacked, or has no whole shapefile.
     """
     try:
         with ZipFile(path) as archive:
-            found = _weighed(path.name, archive)
+            found = _weighed(name, archive)
             return {
                 stem: _written(archive, parts, folder / str(n)) for n, (stem, parts) in enumerate(found.items())
             }
     # NotImplementedError is zipfile's word for a compression it does not know, RuntimeError for an encrypted file.
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as broken:
-        raise BoundariesRefused((f"{path.name} is a broken zip, or cut short: {broken}.",)) from None
+        raise BoundariesRefused((f"{name} is a broken zip, or cut short: {broken}.",)) from None
 
 
 def _weighed(name: str, archive: ZipFile) -> Mapping[str, Mapping[str, ZipInfo]]:
@@ -60,7 +61,15 @@ def _shapefiles(members: list[ZipInfo]) -> Mapping[str, Mapping[str, ZipInfo]]:
         inside = PurePosixPath(member.filename)
         if inside.suffix.lower() in _PARTS and not inside.name.startswith("._"):
             by_stem[str(inside.with_suffix(""))][inside.suffix.lower()] = member
-    return {PurePosixPath(stem).name: parts for stem, parts in by_stem.items() if ".shp" in parts}
+    found = {stem: parts for stem, parts in by_stem.items() if ".shp" in parts}
+    names = Counter(PurePosixPath(stem).name for stem in found)
+    return {_short(stem, names): parts for stem, parts in found.items()}
+
+
+def _short(stem: str, names: Mapping[str, int]) -> str:
+    """Its name without the folder, unless another one has the same."""
+    name = PurePosixPath(stem).name
+    return name if names[name] == 1 else stem
 
 
 def _why(part: str) -> str:

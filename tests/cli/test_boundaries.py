@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import socket
 import struct
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
@@ -26,6 +28,7 @@ from advocacy.wiring import Toolbox
 from tests import maps
 
 PUBLISHED = Path(__file__).parents[2].parent / "shared" / "data"
+CRS84, CRS84_OLD = "urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326"
 Load = Callable[..., Result]
 
 
@@ -42,6 +45,11 @@ def upper(pack: Pack) -> maps.Shapes:
 @pytest.fixture
 def lower(pack: Pack) -> maps.Shapes:
     return dict(maps.districts(pack, Chamber.LOWER))
+
+
+def town_point(pack: Pack, name: str) -> tuple[float, float]:
+    town = pack.gazetteer.towns[name]
+    return town.longitude, town.latitude
 
 
 def names_of(toolbox: Toolbox) -> dict[str, int]:
@@ -218,6 +226,25 @@ def test_unknown_missing_and_repeated_names_are_all_listed(
     refused(result, toolbox, f"“{others[-1]}” is there 2 times: features 40, 41.")
 
 
+def test_an_unknown_name_is_shown_on_one_short_line(
+    load: Load, toolbox: Toolbox, tmp_path: Path, upper: maps.Shapes
+) -> None:
+    first, *others = upper
+    shapes = {"\x1b[31mNowhere\n" * 5000: upper[first], **{name: upper[name] for name in others}}
+    result = load(maps.written(tmp_path / "senate.geojson", shapes))
+    refused(result, toolbox, "feature 1: “[31mNowhere [31mNowhere", "…” is not known.")
+    assert "\x1b" not in result.output
+    assert len(result.output.splitlines()) == 3
+
+
+def test_a_file_whose_own_name_is_not_utf8_is_loaded(load: Load, toolbox: Toolbox, tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"s\xe9nat.geojson")
+    maps.written(file, maps.districts(toolbox.pack, Chamber.UPPER))
+    result = load(file)
+    assert result.exit_code == 0, result.output
+    assert "s\ufffdnat.geojson: 40 areas" in result.output
+
+
 def test_names_that_fit_nothing_are_refused(
     load: Load, toolbox: Toolbox, tmp_path: Path, upper: maps.Shapes
 ) -> None:
@@ -252,6 +279,46 @@ def test_a_reference_system_that_nobody_knows_is_refused(
 ) -> None:
     parts = shapefile(tmp_path / "parts", upper, "EPSG:26986") | {"some folder/senate.prj": b"somewhere"}
     refused(load(zipped(tmp_path / "senate.zip", parts)), toolbox, "reference system")
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        {"type": "name", "properties": {"name": "somewhere"}},
+        {"type": "name", "properties": {"name": 4326}},
+        {"type": "name", "properties": None},
+        {"type": "EPSG", "properties": {"code": 99_999_999}},
+        "EPSG:99999999",
+    ],
+)
+def test_geojson_in_a_system_that_nobody_knows_is_refused(
+    load: Load, toolbox: Toolbox, tmp_path: Path, upper: maps.Shapes, crs: object
+) -> None:
+    file = maps.written(tmp_path / "senate.geojson", upper, crs=crs)
+    refused(load(file), toolbox, "senate.geojson names a coordinate reference system that is not known")
+
+
+@pytest.mark.parametrize(
+    "crs", [None, *({"type": "name", "properties": {"name": name}} for name in ("EPSG:4326", CRS84, CRS84_OLD))]
+)
+def test_geojson_that_names_degrees_or_nothing_is_loaded(
+    load: Load, toolbox: Toolbox, tmp_path: Path, upper: maps.Shapes, crs: object
+) -> None:
+    result = load(maps.written(tmp_path / "senate.geojson", upper, crs=crs))
+    assert result.exit_code == 0, result.output
+
+
+def test_no_file_makes_the_command_ask_the_network(
+    load: Load, toolbox: Toolbox, tmp_path: Path, upper: maps.Shapes
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as ear:
+        ear.setblocking(False)
+        place = f"http://127.0.0.1:{ear.getsockname()[1]}/crs"
+        for kind, properties in (("link", {"href": place, "type": "proj4"}), ("name", {"name": place})):
+            file = maps.written(tmp_path / "x.geojson", upper, crs={"type": kind, "properties": properties})
+            refused(load(file), toolbox, "names a coordinate reference system that is not known")
+        with pytest.raises(BlockingIOError):
+            ear.accept()
 
 
 def test_coordinates_in_another_system_than_the_file_says_are_refused(
@@ -297,6 +364,23 @@ def test_last_decades_boundaries_are_refused(
     turned = names[1:10] + names[:1] + names[10:]
     file = maps.written(tmp_path / "house.geojson", dict(zip(turned, lower.values(), strict=True)))
     refused(load(file), toolbox, "towns are not in a district of theirs", "another decade")
+
+
+def test_last_decades_boundaries_within_towns_are_refused_by_the_pairs_of_seats_that_they_make(
+    load: Load, toolbox: Toolbox, tmp_path: Path, pack: Pack, upper: maps.Shapes, lower: maps.Shapes
+) -> None:
+    cell = maps.towns(pack)["Boston"]
+    west, south, east, north = cell.bounds
+    corner = cell.intersection(shapely.box(west, south, west + (east - west) / 4, north))
+    assert not corner.contains(shapely.Point(*town_point(pack, "Boston")))
+    senate = maps.written(tmp_path / "senate.geojson", upper)
+    house = maps.written(tmp_path / "house.geojson", maps.given_away(lower, corner, "1st Barnstable"))
+    refused(load(senate, house), toolbox, "“1st Barnstable” (lower) have", "no precinct of the state is in both")
+    assert load(senate).exit_code == 0
+    result = load(house)
+    assert result.exit_code == 1
+    assert "1 such pairs: one of the two layers looks like the boundaries of another decade." in result.output
+    assert names_of(toolbox) == {"upper": 40}
 
 
 def test_a_town_whose_point_lies_just_over_a_border_is_forgiven(
@@ -377,6 +461,8 @@ def test_a_feature_that_is_no_area_is_named(
         (b"[" * 200_000, "nested too deeply"),
         (b"<OGRVRTDataSource></OGRVRTDataSource>", "neither a zip nor whole JSON"),
         (b"PK\x03\x04 and no more", "broken zip"),
+        (b"SQLite format 3\x00\xc7\xe0", "a zip with a shapefile's .shp, .shx, .dbf and .prj."),
+        ('{"name": "Señate"}'.encode("latin-1"), "neither a zip nor whole JSON in UTF-8"),
     ],
 )
 def test_files_that_are_something_else_are_refused(
@@ -407,6 +493,37 @@ def test_a_shapefile_of_which_a_part_is_broken_is_refused(
     refused(load(zipped(tmp_path / "senate.zip", parts | {name: parts[name][:70]})), toolbox)
     del parts[name]
     refused(load(zipped(tmp_path / "senate.zip", parts)), toolbox)
+
+
+def test_texts_in_another_encoding_than_the_shapefile_says_are_refused(
+    load: Load, toolbox: Toolbox, tmp_path: Path, upper: maps.Shapes
+) -> None:
+    parts = shapefile(tmp_path / "parts", upper, "EPSG:26986")
+    table = parts["some folder/senate.dbf"].replace(b"Berkshire", b"B\xe9rkshire"[:9])
+    assert parts["some folder/senate.cpg"] == b"UTF-8"
+    parts["some folder/senate.dbf"] = table
+    refused(load(zipped(tmp_path / "senate.zip", parts)), toolbox, "senate.zip, senate: its texts are not in the")
+
+
+def test_two_shapefiles_of_one_name_in_a_zip_are_both_read(
+    load: Load, toolbox: Toolbox, tmp_path: Path, upper: maps.Shapes
+) -> None:
+    parts = shapefile(tmp_path / "parts", upper, "EPSG:26986")
+    older = {name.replace("some folder", "2011"): octets for name, octets in parts.items()}
+    result = load(zipped(tmp_path / "senate.zip", {**parts, **older}))
+    refused(
+        result, toolbox, "senate.zip, some folder/senate and senate.zip, 2011/senate are the same layer, upper."
+    )
+
+
+def test_coordinates_that_are_no_numbers_are_refused(
+    load: Load, toolbox: Toolbox, tmp_path: Path, upper: maps.Shapes
+) -> None:
+    document = json.loads(json.dumps(maps.geojson(upper)))
+    rings = document["features"][1]["geometry"]["coordinates"]
+    (rings[0] if document["features"][1]["geometry"]["type"] == "Polygon" else rings[0][0])[1] = [float("nan")] * 2
+    (tmp_path / "senate.geojson").write_text(json.dumps(document))
+    refused(load(tmp_path / "senate.geojson"), toolbox, "feature 2 has coordinates that are no numbers.")
 
 
 def test_a_bomb_is_not_unpacked(
