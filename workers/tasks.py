@@ -7,7 +7,6 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy.orm import Session
 
-from advocacy.domain.errors import RosterRefused, RosterUnread
 from advocacy.domain.messages import Lane
 from advocacy.domain.ports import Job
 from advocacy.domain.queues import DELIVERER_OF
@@ -16,9 +15,9 @@ from advocacy.gateways.turns import turn
 from advocacy.services import letters, retention, slots, tallies
 from advocacy.services.deliveries import deliver_batch
 from advocacy.services.retargeting import follow_seats
-from advocacy.services.roster_changes import take_over
 from advocacy.services.settling import Swept, sweep
 from workers.hands import Hands
+from workers.roster import import_roster
 
 # Short of the soft limit by more than the longest time that the settings allow a mail, so that a task is not cut
 # while a mail server thinks.
@@ -39,6 +38,9 @@ def deliver(hands: Hands, lane: Lane) -> None:
 def upkeep(hands: Hands, job: Job) -> None:
     """Run an upkeep job, unless somebody else has run it in this slot of the timetable."""
     now = hands.now()
+    if job is Job.IMPORT_ROSTER:
+        import_roster(hands, now)
+        return
     with hands.toolbox.database.unit_of_work() as session:
         if not slots.take(session, job, SLOT[job], now):
             return
@@ -67,28 +69,9 @@ def _follow_seats(hands: Hands, now: datetime) -> None:
         log.info("letters_moved", count=moved)
 
 
-def _import_roster(hands: Hands, now: datetime) -> None:
-    """Take the configured source over; one that fails or is refused is logged and changes nothing."""
-    toolbox, roster = hands.toolbox, hands.toolbox.settings.roster
-    if not roster.source:
-        return
-    today = now.astimezone(toolbox.pack.timezone).date()
-    try:
-        reading = toolbox.roster_source(roster.source, roster.url).read(today)
-        with toolbox.database.unit_of_work() as session:
-            _, found = take_over(session, toolbox.pack, reading, today)
-    except RosterUnread:
-        log.error("roster_unread", source=roster.source)
-    except RosterRefused as refused:
-        log.error("roster_refused", source=roster.source, problems=len(refused.problems))
-    else:
-        log.info("roster_imported", source=roster.source, handovers=len(found.handovers))
-
-
 _BY_THEMSELVES = {
     Job.EXPIRE: _expire,
     Job.ADDRESS_WAITING: _follow_seats,
-    Job.IMPORT_ROSTER: _import_roster,
 }
 """What is done in further units of work, once the slot is ours."""
 

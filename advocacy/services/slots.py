@@ -25,6 +25,11 @@ def take(session: Session, job: Job, width: timedelta, now: datetime) -> bool:
     return taken.first() is not None
 
 
+def is_taken(session: Session, job: Job, width: timedelta, now: datetime) -> bool:
+    """Whether the slot has had its run."""
+    return session.get(Slot, (job, _floor(now, width))) is not None
+
+
 def forget(session: Session, now: datetime) -> None:
     """Delete the slots older than a day; those that last longer are few, and stay."""
     session.execute(delete(Slot).where(Slot.slot < now - _KEPT, Slot.job.not_in(_LONG)))

@@ -86,7 +86,7 @@ def test_a_turn_is_free_again_when_it_is_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "job", [job for job in Job if job not in {Job.DELIVER_LETTERS, Job.DELIVER_TRANSACTIONAL}]
+    "job", [job for job in Job if job not in {Job.DELIVER_LETTERS, Job.DELIVER_TRANSACTIONAL, Job.IMPORT_ROSTER}]
 )
 def test_an_upkeep_job_takes_its_slot_and_runs(job: Job, hands: Hands, database: Database) -> None:
     tasks.upkeep(hands, job)
@@ -192,6 +192,31 @@ def test_a_source_that_cannot_be_used_is_logged_and_changes_nothing(
     assert [entry["event"] for entry in said] == [event]
     assert not any(one.name in str(said) for one in pack.legislators)
     assert _holds_seat(database, pack.legislators[0].name)
+
+
+def test_a_source_that_did_not_answer_is_asked_again_at_the_next_bell_and_a_refused_one_next_week(
+    settings: Settings, database: Database, pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, people = tmp_path / "ma.csv", newcomer(pack, seat_of(pack, "Norfolk and Middlesex"))
+    hands = _sourced(settings, "openstates-csv", str(path))
+    noon = datetime(2026, 11, 19, 12, tzinfo=UTC)  # a Thursday, on which slots of a week begin
+    for hours, source, events in (
+        (0, None, ["roster_unread"]),
+        (1, pack.legislators[100:], ["roster_refused"]),
+        (2, people, []),
+        (7 * 24, None, ["roster_unread"]),
+        (7 * 24 + 1, people, ["roster_imported"]),
+        (7 * 24 + 2, None, []),
+    ):
+        path.unlink(missing_ok=True)
+        if source is not None:
+            csv_of(path, pack, source)
+        monkeypatch.setattr(hands, "now", lambda hours=hours: noon + timedelta(hours=hours))
+        with capture_logs() as said:
+            tasks.upkeep(hands, Job.IMPORT_ROSTER)
+        assert [entry["event"] for entry in said] == events
+    assert _holds_seat(database, "Nia Newcomer")
+    hands.toolbox.database.close()
 
 
 def test_letters_follow_their_seats_within_a_minute(hands: Hands, database: Database, pack: Pack) -> None:
