@@ -130,8 +130,9 @@ def _leave_without_holder(session: Session, move: _Move) -> bool:
 
 def _hand_over(session: Session, move: _Move, successor: LegislatorView) -> bool:
     letter = move.letter
-    is_unread = letter.aftermath != Aftermath.TO_CHECK
-    letter.aftermath = reworded(session, move.pack, move.writer, letter, move.written) if is_unread else None
+    aftermath = reworded(session, move.pack, move.writer, letter, move.written)
+    # Words that waited to be read for one successor wait for the next one too: they may speak of somebody before.
+    letter.aftermath = None if letter.aftermath == Aftermath.TO_CHECK else aftermath
     letter.legislator_id, letter.stance, letter.frozen_at = successor.id, move.written.addressee.stance, move.now
     if letter.aftermath:
         return _send(session, move)

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.letters import Aftermath
-from advocacy.domain.readdressing import readdressed, speaks_of
+from advocacy.domain.readdressing import calls_by_name, readdressed, speaks_of
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Bill, Committee, Legislator, Letter, Petition, Signature
 from advocacy.queries.drafting import Signer
@@ -19,13 +19,15 @@ def reworded(session: Session, pack: Pack, writer: Signer, letter: Letter, writt
     Raises `MergeFieldMissing`.
     """
     before = session.get_one(Legislator, letter.legislator_id)
+    family_names = [before.family_name, *before.family_name.split("-")]
     if not letter.is_edited and written.draft:
         letter.subject, letter.body = written.draft.subject, written.draft.body
         letter.language = written.addressee.language
-        return None if speaks_of(writer.note, [before.family_name]) else Aftermath.REWRITTEN
-    if letter.stance != written.addressee.stance or not _is_regreeted(pack, writer, letter, written, before):
+        return None if speaks_of(writer.note, family_names) else Aftermath.REWRITTEN
+    is_regreeted = _is_regreeted(pack, writer, letter, written, before)
+    if letter.stance != written.addressee.stance or not is_regreeted:
         return None
-    names = [before.family_name, *_other_committees(session, pack, letter, written)]
+    names = [*family_names, *_other_committees(session, pack, letter, written)]
     after_greeting = letter.body.partition("\n")[2]
     return None if speaks_of(f"{letter.subject}\n{after_greeting}", names) else Aftermath.READDRESSED
 
@@ -41,7 +43,9 @@ def _is_regreeted(pack: Pack, writer: Signer, letter: Letter, written: Drafted, 
     old, new = (greeting(pack, writer, written.addressee, who) for who in (predecessor, successor))
     first = letter.body.partition("\n")[0]
     letter.body = readdressed(letter.body, old, new)
-    return first.strip() == old.strip() or not speaks_of(first, [before.family_name, before.given_name])
+    if first.strip() == old.strip():
+        return True
+    return not (speaks_of(first, [before.family_name, before.given_name]) or calls_by_name(first, old))
 
 
 def _other_committees(session: Session, pack: Pack, letter: Letter, written: Drafted) -> list[str]:

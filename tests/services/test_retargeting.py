@@ -134,10 +134,26 @@ def test_an_edited_letter_keeps_its_words_and_greets_the_successor(prepared: Dat
 
 
 @pytest.mark.parametrize(
+    "first", ["Hello!", "Dear Senator,", "I live in Wellesley.", "As a nurse in Wellesley I see every day"]
+)
+def test_words_that_greet_nobody_by_name_go_as_they_are(prepared: Database, pack: Pack, first: str) -> None:
+    ask_instead_of_thanks(prepared)
+    with prepared.unit_of_work() as session:
+        signature_id = confirmed(session, pack)
+    edit(prepared, signature_id, pack, LetterEdit("Mine", f"{first}\n\nmy own words."))
+    hand_over(prepared, pack)
+    assert follow(prepared, pack) == 1
+    after, _ = views(prepared, pack, signature_id)
+    assert (after.body, after.aftermath) == (f"{first}\n\nmy own words.", Aftermath.READDRESSED)
+
+
+@pytest.mark.parametrize(
     ("subject", "body"),
     [
         ("Mine", "Dear Cynthia,\n\nmy own words."),
         ("Mine", "Hello Mrs. CREEM!\n\nmy own words."),
+        ("Mine", "Hi Cindy,\n\nmy own words."),
+        ("Mine", "Dear Senator Kreem,\n\nmy own words."),
         ("Mine", "Dear Senator Creem,\n\nI met you, Senator Creem, in May."),
         ("To Senator Creem", "Dear Senator Creem,\n\nmy own words."),
         ("Mine", "Dear Senator Creem,\n\nyou sit on the Joint Committee on the Judiciary."),
@@ -167,7 +183,9 @@ def test_thanks_for_what_a_predecessor_did_wait_for_the_resident(
     edit(prepared, written, pack, LetterEdit("Thanks", "Dear Senator Creem,\n\nthank you for the bill."))
     hand_over(prepared, pack)
     follow(prepared, pack)
-    assert views(prepared, pack, written)[0].state is LetterState.TO_CHECK
+    held, _ = views(prepared, pack, written)
+    assert held.state is LetterState.TO_CHECK
+    assert held.body == "Dear Senator Newcomer,\n\nthank you for the bill."
 
 
 def test_a_note_that_names_the_predecessor_waits_for_the_resident(prepared: Database, pack: Pack) -> None:
@@ -181,17 +199,47 @@ def test_a_note_that_names_the_predecessor_waits_for_the_resident(prepared: Data
     assert lower_one.aftermath is None
 
 
+@pytest.mark.parametrize(
+    ("note", "body", "then"),
+    [
+        (
+            "",
+            "Dear Senator Creem,\n\nI met you, Senator Creem.",
+            "Dear Senator Third,\n\nI met you, Senator Creem.",
+        ),
+        ("", "Dear Cynthia, hello.", "Dear Cynthia, hello."),
+        ("We met, Senator Creem.", None, "Dear Senator Third,\n\nWe met, Senator Creem."),
+    ],
+)
 def test_a_letter_to_check_goes_nowhere_however_often_the_seat_changes(
-    prepared: Database, pack: Pack, written: int
+    prepared: Database, pack: Pack, note: str, body: str | None, then: str
 ) -> None:
-    edit(prepared, written, pack, LetterEdit("Mine", "Dear Cynthia, hello."))
+    ask_instead_of_thanks(prepared)
+    with prepared.unit_of_work() as session:
+        signature_id = confirmed(session, pack, note=note)
+    if body:
+        edit(prepared, signature_id, pack, LetterEdit("Mine", body))
     hand_over(prepared, pack)
-    follow(prepared, pack)
+    assert follow(prepared, pack) == 1
     third = newcomer(pack, upper(pack), external_id="third", name="Tia Third", family_name="Third")
     hand_over(prepared, pack, third)
     assert follow(prepared, pack) == 1
-    view, _ = views(prepared, pack, written)
+    view, _ = views(prepared, pack, signature_id)
     assert (of(view), view.state) == ("Tia Third", LetterState.TO_CHECK)
+    assert view.body.startswith(then)
+    assert follow(prepared, pack) == 0
+
+
+def test_half_of_a_double_name_is_the_predecessor_too(prepared: Database, pack: Pack) -> None:
+    ask_instead_of_thanks(prepared)
+    double = newcomer(pack, upper(pack), name="Dana Double-Barrel", family_name="Double-Barrel")
+    hand_over(prepared, pack, double)
+    with prepared.unit_of_work() as session:
+        signature_id = confirmed(session, pack)
+    edit(prepared, signature_id, pack, LetterEdit("Mine", "Hello!\n\nThank you, Senator Barrel."))
+    hand_over(prepared, pack, pack.legislators)
+    assert follow(prepared, pack) == 1
+    assert views(prepared, pack, signature_id)[0].state is LetterState.TO_CHECK
 
 
 def test_letters_to_a_seat_that_fell_vacant_are_cancelled(prepared: Database, pack: Pack, written: int) -> None:
