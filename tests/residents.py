@@ -48,7 +48,7 @@ def sign(client: FlaskClient, toolbox: Toolbox, address: str = SIGN, **changes: 
     """Sign as the sample resident; returns the signature's id."""
     answer = post_sign(client, address, **changes)
     assert answer.status_code == 303, words(answer)
-    return toolbox.links.read_signed(answer.location.rpartition("/")[2])
+    return toolbox.links.read_signed(urlsplit(answer.location).path.rpartition("/")[2])
 
 
 def confirm_path(toolbox: Toolbox, signature_id: int, issued_at: datetime | None = None) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from advocacy.cli.counts import counted
 from advocacy.cli.toolbox import current_toolbox
 from advocacy.domain.boundaries import Drawn, Layer
 from advocacy.domain.errors import BoundariesRefused
@@ -39,4 +40,4 @@ def load(files: tuple[Path, ...], layer: str | None) -> None:
 
 def _said(drawn: Drawn) -> str:
     where = f"names from the column {drawn.column}, coordinates in {drawn.crs.partition('[')[0]}"
-    return f"{drawn.file}: {len(drawn.areas)} areas of the layer {drawn.layer.value} ({where})"
+    return f"{drawn.file}: {counted(len(drawn.areas), 'area')} of the layer {drawn.layer.value} ({where})"

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from advocacy.cli.match_pending import match_pending
 from advocacy.cli.match_rows import read_line, read_rows
 from advocacy.cli.match_shares import say_shares
-from advocacy.cli.match_words import as_json, as_text
+from advocacy.cli.match_words import as_heading, as_json, as_text
 from advocacy.cli.toolbox import current_toolbox
 from advocacy.domain.matches import Address, Certainty, Match
 from advocacy.queries.roster import holders
@@ -56,6 +56,8 @@ def match(
     elif file is not None and line is None:
         say = _sayer(toolbox, in_json=in_json)
         for address in read_rows(toolbox.pack, file):
+            if not in_json:
+                click.echo(f"\n{as_heading(address)}")
             say(address)
     elif line is not None and file is None:
         found = _sayer(toolbox, in_json=in_json)(read_line(toolbox.pack, line))

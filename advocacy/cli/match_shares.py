@@ -36,7 +36,8 @@ def _as_json(found: Sequence[Share]) -> str:
 def _as_text(found: Sequence[Share]) -> str:
     if not found:
         return "There are no signatures yet."
-    return "\n".join(f"{_name(share):<32} {share.count:>8}  {share.share:>6.1%}" for share in found)
+    lines = (f"{_name(share):<32} {share.count:>10}  {share.share:>6.1%}" for share in found)
+    return "\n".join([f"{'rung, certainty':<32} {'signatures':>10}  {'share':>6}", *lines])
 
 
 def _name(share: Share) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from advocacy.domain.explanations import NEXT_STEPS, explain
-from advocacy.domain.matches import Match
+from advocacy.domain.matches import Address, Match
 from advocacy.domain.seats import Chamber, SeatKey
 from advocacy.jurisdictions.pack import Pack
 from advocacy.queries.seat_views import SeatView
@@ -40,6 +40,12 @@ def _seat_json(seats: Seats, key: SeatKey | None) -> dict[str, Any] | None:
         "legislator": holder.name if holder else None,
         "vacant": holder is None,
     }
+
+
+def as_heading(address: Address) -> str:
+    """A row's address in one line, to stand before its answer."""
+    town = f"{address.town} {address.zip}".strip()
+    return ", ".join(part for part in (address.street, town) if part) or "(a blank row)"
 
 
 def as_text(seats: Seats, found: Match) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import click
 from flask.cli import AppGroup
 
+from advocacy.cli.counts import counted
 from advocacy.cli.roster_words import news
 from advocacy.cli.toolbox import current_toolbox
 from advocacy.domain.errors import RosterRefused, RosterUnread
@@ -66,7 +67,9 @@ def import_(source: tuple[str, str], allowed: int) -> None:
     click.echo("\n".join(news(toolbox.pack, known, found, today)))
     moved = _follow(toolbox)
     if moved:
-        click.echo(f"{moved} letters that had not gone follow their seats.")
+        click.echo(
+            f"{counted(moved, 'letter')} not sent yet: now for the successor, or waiting where nobody came."
+        )
 
 
 def _read(toolbox: Toolbox, source: tuple[str, str]) -> Reading:

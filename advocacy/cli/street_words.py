@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from advocacy.cli.counts import counted
 from advocacy.domain.street_building import Placed
 from advocacy.services.streets import fault_lines
 
@@ -10,9 +11,9 @@ _SHOWN = 20
 
 def summary(placed: Placed) -> Sequence[str]:
     """How many rows are in the index, and which are not, as lines."""
+    streets, ranges = counted(len(placed.streets), "street"), counted(placed.ranges, "range")
     return [
-        f"{placed.used:,} of {placed.read:,} rows are in the index: {len(placed.streets):,} streets, "
-        f"{placed.ranges:,} ranges.",
+        f"In the index: {placed.used:,} of {counted(placed.read, 'row')}, {streets}, {ranges}.",
         *fault_lines(placed.faults),
     ]
 
@@ -30,7 +31,8 @@ def shown(placed: Placed, *, in_file: bool) -> Sequence[str]:
         return []
     rest = len(placed.conflicts) - _SHOWN
     return [
-        f"{len(placed.conflicts):,} addresses have points with different seats; residents there are asked:",
+        f"{counted(len(placed.conflicts), 'address', 'addresses')} with points of different seats; "
+        "residents there are asked:",
         *(
             f"  {conflict.house} {name.street}, {name.municipality}: rows {', '.join(map(str, conflict.rows))}"
             for name, conflict in placed.conflicts[:_SHOWN]

@@ -38,6 +38,7 @@ class SignatureView:
     petition_slug: str
     petition_title: str
     petition_is_open: bool
+    waits_for_successor: bool
     state: SignatureState
     language: str
     given_name: str
@@ -90,6 +91,7 @@ def signature_view(session: Session, pack: Pack, signature_id: int) -> Signature
         petition_slug=petition.slug,
         petition_title=_title(session, petition, signature.language),
         petition_is_open=petition.state == "open",
+        waits_for_successor=petition.wait_for_successor,
         state=SignatureState(signature.state),
         language=signature.language,
         given_name=signature.given_name,

@@ -48,7 +48,7 @@ AFTERMATHS: Mapping[Aftermath, LazyString] = {
     ),
     Aftermath.VACANT: lazy_gettext("The person who held this seat left it before your letter went."),
     Aftermath.DROPPED: lazy_gettext(
-        "The person who held this seat left it before your letter went, and nobody has taken it over yet."
+        "The person who held this seat left it before your letter went, and nobody had taken it over."
     ),
 }
 

@@ -73,6 +73,17 @@ def test_a_file_gives_an_answer_for_each_row(app: Flask) -> None:
     assert [answer["house"]["name"] for answer in found] == [row["house"] for row in rows("cambridge")]
 
 
+def test_answers_for_people_stand_beneath_their_addresses(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("address,city,zip\n1 Washington St,Wellesley,02481\n,,\n2 Washington St,Wellesley,\n")
+    said = run(app, "--csv", str(file)).output.split("\n\n")
+    assert [answer.strip().splitlines()[0] for answer in said] == [
+        "1 Washington St, Wellesley 02481",
+        "(a blank row)",
+        "2 Washington St, Wellesley",
+    ]
+
+
 def test_a_spreadsheets_file_is_read_as_well(app: Flask, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_bytes(
@@ -167,6 +178,7 @@ def test_the_shares_of_the_rungs_are_said(app: Flask, toolbox: Toolbox) -> None:
         for address in (WELLESLEY, WELLESLEY, CAMBRIDGE):
             sign(session, toolbox.pack, address)
     assert [line.split() for line in run(app, "--shares", "press-pause").output.splitlines()] == [
+        ["rung,", "certainty", "signatures", "share"],
         ["town,", "certain", "2", "66.7%"],
         ["none,", "doubtful", "1", "33.3%"],
     ]

@@ -8,7 +8,9 @@ from click.testing import Result
 from flask import Flask
 
 from advocacy.domain.ports import Footing
+from advocacy.gateways.boundary_files import read
 from advocacy.wiring import Toolbox
+from tests import maps
 from tests.fakes import SurveyorByLongitude
 
 HEADER = "number,street,unit,city,zip,lon,lat\n"
@@ -35,7 +37,7 @@ def test_a_built_index_answers_the_next_match(app: Flask, surveyed: Toolbox, fil
     file.write_text(HEADER + GOOD)
     told = run(app, file)
     assert told.exit_code == 0, told.output
-    assert "3 of 3 rows are in the index: 1 streets, 2 ranges." in told.output
+    assert "In the index: 3 of 3 rows, 1 street, 2 ranges." in told.output
     matched = app.test_cli_runner().invoke(args=["match", "5 Main St #3, Cambridge, MA 02139"])
     assert "your street in Cambridge" in matched.output
     assert matched.exit_code == 0
@@ -58,6 +60,38 @@ def test_conflicts_that_cannot_be_written_leave_the_index_as_it_is(
     assert surveyed.streets.look_up("Cambridge", "5 Main St").footing is Footing.UNKNOWN
 
 
+def test_loaded_outlines_of_towns_tell_the_town_where_the_file_does_not(
+    app: Flask, toolbox: Toolbox, file: Path, tmp_path: Path
+) -> None:
+    file.write_text(HEADER + "1,Main St,,,,-73.03741,42.43019\n")
+    sheets = maps.sheets(toolbox.pack, tmp_path)
+    maps.load(toolbox.database, toolbox.pack, sheets)
+    refused = run(app, file)
+    assert refused.exit_code == 1
+    assert "without a city or town" in refused.output
+    towns = maps.written(tmp_path / "towns.geojson", maps.towns(toolbox.pack))
+    maps.load(toolbox.database, toolbox.pack, read(towns))
+    told = run(app, file)
+    assert told.exit_code == 0, told.output
+    assert toolbox.streets.look_up("Peru", "1 Main Street").footing is Footing.KNOWN
+
+
+def test_a_build_that_is_broken_off_leaves_the_index_as_it_is(
+    app: Flask, surveyed: Toolbox, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text(HEADER + GOOD)
+    run(app, file)
+    file.write_text(HEADER + GOOD.replace("Main St", "Elm St"))
+    monkeypatch.setattr(surveyed.surveyor, "seats_at", interrupted)
+    assert run(app, file).exit_code == 1
+    assert surveyed.streets.look_up("Cambridge", "5 Main St").footing is Footing.KNOWN
+    assert surveyed.streets.look_up("Cambridge", "5 Elm St").footing is Footing.UNKNOWN
+
+
+def interrupted(_points: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_rows_of_no_use_and_conflicts_are_shown_and_listed(
     app: Flask, surveyed: Toolbox, file: Path, tmp_path: Path
 ) -> None:
@@ -67,7 +101,7 @@ def test_rows_of_no_use_and_conflicts_are_shown_and_listed(
     assert told.exit_code == 0, told.output
     assert "1 rows without a house number that can be read:\n  row 55" in told.output
     assert "1 rows with a city or town that is not known:\n  row 56: Nowhere" in told.output
-    assert "25 addresses have points with different seats" in told.output
+    assert "25 addresses with points of different seats" in told.output
     assert "  1 elm st, Cambridge: rows 5, 6" in told.output
     assert "and 5 more; list all with --conflicts FILE" in told.output
     run(app, file, "--conflicts", str(tmp_path / "conflicts.csv"))

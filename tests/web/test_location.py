@@ -80,6 +80,14 @@ def test_a_location_in_another_town_is_not_believed(client: FlaskClient, toolbox
 
 
 @pytest.mark.usefixtures("mapped")
+def test_a_location_that_was_not_believed_is_told_of(client: FlaskClient) -> None:
+    told = "Your location did not fit the address you gave, so it was not used."
+    asked = client.get(post_sign(client, **CAMBRIDGE, **WELLESLEY_POINT).location)
+    assert told in words(asked)
+    assert told not in words(client.get(post_sign(client, **CAMBRIDGE).location))
+
+
+@pytest.mark.usefixtures("mapped")
 def test_ward_and_precinct_count_more_than_the_location(
     client: FlaskClient, toolbox: Toolbox, cambridge_point: dict[str, str]
 ) -> None:

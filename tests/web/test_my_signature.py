@@ -182,7 +182,7 @@ def test_nobody_changes_anothers_letter(client: FlaskClient, toolbox: Toolbox, m
             MessageState.PARKED,
             "left it before your letter went. This seat is vacant. Your letter waits",
         ),
-        (Aftermath.DROPPED, MessageState.CANCELLED, "nobody has taken it over yet. It was not sent."),
+        (Aftermath.DROPPED, MessageState.CANCELLED, "nobody had taken it over. It was not sent."),
     ],
 )
 def test_what_a_new_holder_means_for_a_letter_is_said_in_a_sentence(

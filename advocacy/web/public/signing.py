@@ -25,6 +25,8 @@ from advocacy.web.toolbox import toolbox
 
 bp = Blueprint("signing", __name__)
 
+_ELSEWHERE = "location=elsewhere"
+
 
 @bp.post("/p/<slug:slug>/sign")
 def sign(slug: str) -> AnyResponse:
@@ -42,7 +44,9 @@ def sign(slug: str) -> AnyResponse:
             signature_id = signing.sign(session, _request(form, slug, address), match, now())
     except PetitionNotOpen as closed:
         return _too_late(closed, form)
-    return private(redirect(path_of(toolbox().links.signed(slug, signature_id)), 303))
+    path = path_of(toolbox().links.signed(slug, signature_id))
+    was_no_help = form.point and not match.is_complete
+    return private(redirect(f"{path}?{_ELSEWHERE}" if was_no_help else path, 303))
 
 
 @bp.get("/p/<slug:slug>/signed/<token>")
@@ -133,4 +137,7 @@ def _view(slug: str, signature_id: int) -> SignatureView:
 
 def _signed_html(slug: str, view: SignatureView, form: SeatsForm) -> str:
     action = path_of(toolbox().links.seats(slug, view.id))
-    return render_template("public/signed.html", view=view, form=form, action=action, map=map_of(view))
+    is_elsewhere = _ELSEWHERE.encode() in request.query_string
+    return render_template(
+        "public/signed.html", view=view, form=form, action=action, map=map_of(view), is_elsewhere=is_elsewhere
+    )
