@@ -25,6 +25,7 @@ from advocacy.domain.ports import Footing
 from advocacy.gateways.address_points import read_address_points
 from advocacy.gateways.embedded import Embedded
 from advocacy.gateways.street_index import StreetIndex
+from advocacy.gateways.town_index import TownIndex
 from advocacy.jurisdictions.pack import Pack
 from advocacy.services.streets import Origin, place, store
 from advocacy.wiring import Toolbox, prepare
@@ -128,7 +129,7 @@ def build(box: Toolbox, count: int, *, scattered: bool) -> float:
 
 def built(database: Database, pack: Pack, surveyor: StripSurveyor, path: Path) -> int:
     with path.open("rb") as file:
-        placed = place(pack, surveyor, read_address_points(file, Layout.CSV))
+        placed = place(pack, surveyor, TownIndex([]), read_address_points(file, Layout.CSV))
     with database.unit_of_work() as session:
         store(session, pack, placed, Origin(path.name, datetime.now(UTC)))
     return placed.used

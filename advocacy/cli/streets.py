@@ -15,6 +15,7 @@ from advocacy.domain.address_points import AddressPoint, Layout
 from advocacy.domain.errors import AddressPointsRefused
 from advocacy.domain.street_building import Placed
 from advocacy.gateways.address_points import read_address_points
+from advocacy.gateways.town_index import read_towns
 from advocacy.services import streets as index
 
 _STEP = 20_000
@@ -51,9 +52,10 @@ def build(path: Path, layout: str, crs: str, conflicts: TextIO | None) -> None:
 
 def _placed(path: Path, layout: Layout, crs: str) -> Placed:
     toolbox = current_toolbox()
+    towns = read_towns(toolbox.database, toolbox.pack.code)
     with path.open("rb") as file:
         points = _watched(file, path.stat().st_size, read_address_points(file, layout, crs))
-        return index.place(toolbox.pack, toolbox.surveyor, points)
+        return index.place(toolbox.pack, toolbox.surveyor, towns, points)
 
 
 def _watched(file: BinaryIO, size: int, points: Iterable[AddressPoint]) -> Iterator[AddressPoint]:

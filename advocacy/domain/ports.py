@@ -82,6 +82,14 @@ class Surveyor(Protocol):
         ...
 
 
+class TownFinder(Protocol):
+    """Knows in which municipality a point lies, on this machine."""
+
+    def towns_at(self, points: Sequence[tuple[float, float]]) -> Sequence[str | None]:
+        """The pack's name for the municipality of each point; None where it cannot be told."""
+        ...
+
+
 class Cartographer(Protocol):
     """Judges whether layers of boundaries make a map of the state."""
 

@@ -10,7 +10,7 @@ from advocacy.domain.address_points import AddressPoint, Fault
 from advocacy.domain.gazetteer import Gazetteer
 from advocacy.domain.house_numbers import HouseNumber, house_numbers
 from advocacy.domain.ladder import towns_meant
-from advocacy.domain.ports import Surveyor
+from advocacy.domain.ports import Surveyor, TownFinder
 from advocacy.domain.seats import SeatKey, SeatPair
 from advocacy.domain.street_building import Faults, Placed, StreetName
 from advocacy.domain.street_ranges import Conflict, Known, Side, compress
@@ -33,9 +33,10 @@ class _Street:
 class Placing:
     """One file's points on their way into the index."""
 
-    def __init__(self, places: Gazetteer, surveyor: Surveyor) -> None:
+    def __init__(self, places: Gazetteer, surveyor: Surveyor, finder: TownFinder) -> None:
         self._places = places
         self._surveyor = surveyor
+        self._finder = finder
         self._streets: dict[tuple[str, str], _Street] = {}
         self._pairs: dict[tuple[SeatKey, SeatKey], int] = {}
         self._marks: dict[str, int] = {"": 0}
@@ -46,10 +47,24 @@ class Placing:
     def add_all(self, points: Iterable[AddressPoint]) -> None:
         """Place the points, asking the surveyor for many at once."""
         for batch in _batches(points, _AT_ONCE):
-            placed = [point for point in batch if point.point is not None]
-            found = iter(self._surveyor.seats_at([point.point for point in placed if point.point is not None]))
-            for point in batch:
-                self._add(point, next(found) if point.point is not None else None)
+            found = iter(self._surveyor.seats_at([point.point for point in batch if point.point is not None]))
+            seats = [next(found) if point.point is not None else None for point in batch]
+            towns = self._towns_of(batch, seats)
+            for point, pair, town in zip(batch, seats, towns, strict=True):
+                self._add(point, pair, town)
+
+    def _towns_of(
+        self, batch: Sequence[AddressPoint], seats: Sequence[SeatPair | None]
+    ) -> Sequence[str | Fault | None]:
+        """The municipality of each point that has seats: by its name, or else by the map."""
+        towns = [self._town(point, pair) if pair else None for point, pair in zip(batch, seats, strict=True)]
+        open_ones = [at for at, town in enumerate(towns) if isinstance(town, Fault)]
+        mapped = self._finder.towns_at([place for at in open_ones if (place := batch[at].point)])
+        for at, town in zip(open_ones, mapped, strict=True):
+            pair = seats[at]
+            if town and pair and _has(self._places, town, pair):
+                towns[at] = town
+        return towns
 
     def finished(self) -> Placed:
         """All that was added, drawn together street by street."""
@@ -63,20 +78,16 @@ class Placing:
         pairs = [SeatPair(upper, lower) for upper, lower in self._pairs]
         return Placed(self._read, self._used, streets, pairs, conflicts, self._faults)
 
-    def _add(self, point: AddressPoint, seats: SeatPair | None) -> None:
+    def _add(self, point: AddressPoint, seats: SeatPair | None, town: str | Fault | None) -> None:
         self._read += 1
         houses, street = house_numbers(point.number), street_key(point.street)
-        if fault := _missing(point, houses, street, seats):
+        if fault := _missing(point, houses, street, town):
             self._faults.add(fault, point.row, _stood(fault, point))
             return
         assert seats is not None
-        pair = self._pairs.setdefault((seats.upper, seats.lower), len(self._pairs))
-        town = self._town(point, pair, seats)
-        if isinstance(town, Fault):
-            self._faults.add(town, point.row, _stood(town, point))
-            return
+        assert isinstance(town, str)
         self._used += 1
-        self._keep((town, street), houses, pair, point.row)
+        self._keep((town, street), houses, self._pair(seats), point.row)
 
     def _keep(self, name: tuple[str, str], houses: Sequence[HouseNumber], pair: int, row: int) -> None:
         street = self._streets.get(name)
@@ -88,8 +99,11 @@ class Placing:
             street.pairs.append(pair)
             street.rows.append(row)
 
-    def _town(self, point: AddressPoint, pair: int, seats: SeatPair) -> str | Fault:
-        key = (point.town, point.zip, pair)
+    def _pair(self, seats: SeatPair) -> int:
+        return self._pairs.setdefault((seats.upper, seats.lower), len(self._pairs))
+
+    def _town(self, point: AddressPoint, seats: SeatPair) -> str | Fault:
+        key = (point.town, point.zip, self._pair(seats))
         known = self._towns.get(key)
         if known is None:
             known = self._towns[key] = _municipality(self._places, point, seats)
@@ -98,6 +112,8 @@ class Placing:
 
 def _municipality(places: Gazetteer, point: AddressPoint, seats: SeatPair) -> str | Fault:
     """The municipality that the row's town means, of several the only one that has these seats."""
+    if not point.town:
+        return Fault.NO_TOWN
     if not places.has_place(point.town):
         return Fault.TOWN_UNKNOWN
     fitting = [town for town in towns_meant(places, point.town, point.zip) if _has(places, town, seats)]
@@ -107,21 +123,23 @@ def _municipality(places: Gazetteer, point: AddressPoint, seats: SeatPair) -> st
 
 
 def _has(places: Gazetteer, town: str, seats: SeatPair) -> bool:
-    return any((own.upper, own.lower) == (seats.upper, seats.lower) for own in places.towns[town].pairs)
+    known = places.towns.get(town)
+    pairs = known.pairs if known else ()
+    return any((own.upper, own.lower) == (seats.upper, seats.lower) for own in pairs)
 
 
 def _missing(
-    point: AddressPoint, houses: Sequence[HouseNumber], street: str, seats: SeatPair | None
+    point: AddressPoint, houses: Sequence[HouseNumber], street: str, town: str | Fault | None
 ) -> Fault | None:
     if not houses:
         return Fault.NO_NUMBER
     if not street:
         return Fault.NO_STREET
-    if not point.town:
-        return Fault.NO_TOWN
     if point.point is None:
         return Fault.NO_POINT
-    return Fault.OUTSIDE if seats is None else None
+    if town is None:
+        return Fault.OUTSIDE
+    return town if isinstance(town, Fault) else None
 
 
 def _stood(fault: Fault, point: AddressPoint) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from advocacy.db import Act
 from advocacy.domain.address_points import FAULT_WORDS, AddressPoint, Fault
 from advocacy.domain.errors import AddressPointsRefused
-from advocacy.domain.ports import Surveyor
+from advocacy.domain.ports import Surveyor, TownFinder
 from advocacy.domain.street_building import Faults, Placed
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import StreetLoad
@@ -33,15 +33,16 @@ class Origin:
     read_at: datetime
 
 
-def place(pack: Pack, surveyor: Surveyor, points: Iterable[AddressPoint]) -> Placed:
+def place(pack: Pack, surveyor: Surveyor, towns: TownFinder, points: Iterable[AddressPoint]) -> Placed:
     """Each point in its street with its two seats. Call it without a session.
 
+    `towns` are asked where the name of a row's town does not tell.
     Raises `AddressPointsRefused` when no boundaries are loaded, or when less than half of the rows can be used:
     then the file is not what it was taken for. Reading errors of `points` pass through.
     """
     if not surveyor.is_ready:
         raise AddressPointsRefused(("No boundaries are loaded; run: flask boundaries load FILE",))
-    placing = Placing(pack.gazetteer, surveyor)
+    placing = Placing(pack.gazetteer, surveyor, towns)
     placing.add_all(points)
     placed = placing.finished()
     if problems := _unfit(placed):

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
@@ -13,11 +14,13 @@ from sqlalchemy.orm import Session
 
 from advocacy.db import Database, connect
 from advocacy.domain.address_points import AddressPoint, Fault
+from advocacy.domain.boundaries import Area
 from advocacy.domain.errors import AddressPointsRefused
 from advocacy.domain.ports import Footing, OnStreet
 from advocacy.domain.seats import SeatPair
 from advocacy.domain.street_building import Placed
 from advocacy.gateways.street_index import StreetIndex
+from advocacy.gateways.town_index import TownIndex
 from advocacy.jurisdictions.loader import load_pack
 from advocacy.models import StreetLoad
 from advocacy.services.streets import Origin, place, store
@@ -37,7 +40,7 @@ def point(row: int, number: str, at: float | None = 0.0, street: str = "Main St"
 
 
 def placed(*points: AddressPoint) -> Placed:
-    return place(PACK, SURVEYOR, points)
+    return place(PACK, SURVEYOR, TownIndex([]), points)
 
 
 def built(database: Database, *points: AddressPoint) -> StreetIndex:
@@ -201,6 +204,32 @@ def test_villages_mean_their_municipality_and_seats_or_zip_decide_between_severa
     assert outcome.used == 3
 
 
+def test_where_the_towns_name_does_not_tell_the_map_does() -> None:
+    rows = (
+        point(2, "1", town=""),
+        point(3, "3", town="Cambrige"),
+        point(4, "1", AT_NEWTON, town="Cambridge"),
+        point(5, "1", AT_NEWTON + 1, town="Nowhere"),
+        point(6, "5", town="Cambridge"),
+    )
+    drawn = {
+        "Cambridge": (0, 41, 1, 43),
+        "Newton": (AT_NEWTON, 41, AT_NEWTON + 0.9, 43),
+        "Boston": (9, 9, 9.1, 9.1),
+    }
+    areas = [Area(name, None, shapely.box(*box).buffer(0.01).wkb) for name, box in drawn.items()]
+    outcome = place(PACK, SURVEYOR, TownIndex(areas), rows)
+    assert {name.municipality for name in outcome.streets} == {"Newton", "Cambridge"}
+    assert (outcome.used, outcome.faults.counts) == (4, {Fault.TOWN_UNKNOWN: 1})
+    assert placed(*rows[2:], *rows[4:]).faults.counts == {Fault.ELSEWHERE: 1, Fault.TOWN_UNKNOWN: 1}
+
+
+def test_a_town_on_the_map_without_the_points_seats_is_not_believed() -> None:
+    areas = [Area("Pittsfield", None, shapely.box(-1, 41, 9, 43).wkb)]
+    outcome = place(PACK, SURVEYOR, TownIndex(areas), [point(2, "1", town="?"), point(3, "1")])
+    assert outcome.faults.counts == {Fault.TOWN_UNKNOWN: 1}
+
+
 def test_conflicts_are_listed_with_their_rows_and_asked_about(prepared: Database) -> None:
     points = point(2, "18 "), point(3, "18", 1.0), point(4, "20")
     ((name, conflict),) = placed(*points).conflicts
@@ -222,7 +251,7 @@ def test_an_empty_file_and_one_without_boundaries_are_refused() -> None:
     with pytest.raises(AddressPointsRefused):
         placed()
     with pytest.raises(AddressPointsRefused) as refused:
-        place(PACK, SurveyorByLongitude([]), [point(2, "1")])
+        place(PACK, SurveyorByLongitude([]), TownIndex([]), [point(2, "1")])
     assert "boundaries" in refused.value.problems[0]
 
 
