@@ -1,6 +1,6 @@
 """Letters: shown as drafts, written and frozen at confirmation, changed or cancelled until they go."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,9 +55,12 @@ def frozen(pack: Pack, writer: Signer, edits: Mapping[int, LetterEdit]) -> list[
     """The letters of a signature, to be stored.
 
     `edits` (by seat id) replace the drafts' words. A vacant seat gets a letter, without text, only when the
-    petition waits for successors. Raises `LetterRefused`.
+    petition waits for successors. Raises `LetterRefused`, also when words were written for a seat that is not the
+    signature's any more.
     """
-    letters = [letter for letter in drafted(pack, writer) if letter.draft or writer.waits_for_successor]
+    written = drafted(pack, writer)
+    _check_seats(written, edits)
+    letters = [letter for letter in written if letter.draft or writer.waits_for_successor]
     return [_frozen(letter, edits) for letter in letters]
 
 
@@ -125,6 +128,15 @@ def _address(session: Session, pack: Pack, letter: Letter, due: datetime, now: d
             letter.frozen_at = now
             if writer.person_id is not None:
                 outbox.put(session, MessageKind.LETTER, letter.id, writer.person_id, now, not_before=due)
+
+
+def _check_seats(letters: Collection[Drafted], edits: Mapping[int, LetterEdit]) -> None:
+    """No letter goes unseen because the page that was sent showed one to another seat."""
+    shown_to_others = edits.keys() - {letter.addressee.seat.id for letter in letters}
+    unseen = (letter.addressee.seat.id for letter in letters if letter.draft)
+    for seat_id in unseen if shown_to_others else ():
+        if seat_id not in edits:
+            raise LetterRefused(seat_id, LetterProblem.BODY_TO_ANOTHER)
 
 
 def _frozen(letter: Drafted, edits: Mapping[int, LetterEdit]) -> FrozenLetter:

@@ -1,6 +1,7 @@
 """From "check your inbox" to the thank-you page, by every way people take it."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -12,7 +13,9 @@ from advocacy.app import create_app
 from advocacy.domain.messages import Delivery, MessageKind
 from advocacy.domain.petition_states import PetitionEvent
 from advocacy.models import Letter, Message, Signature
+from advocacy.queries.matches import pending_matches
 from advocacy.services import petitions, retention
+from advocacy.services.backfill import rematch
 from advocacy.wiring import Toolbox
 from config import Settings
 from tests.residents import (
@@ -25,6 +28,7 @@ from tests.residents import (
     sign_and_confirm,
     words,
 )
+from tests.samples import match_of
 
 PAIR = "D26/084"
 
@@ -425,3 +429,21 @@ def test_a_letter_to_somebody_who_left_meanwhile_is_shown_again_with_its_words(
     assert "Somebody else holds this seat since you opened the page." in words(refused)
     assert all(text in refused.text for name, text in data.items() if "holder" not in name)
     assert re.findall(r'name="(holder-[0-9]+)" value="([0-9]+)"', refused.text) == shown
+
+
+def test_a_letter_to_a_seat_found_meanwhile_is_shown_before_it_goes(client: FlaskClient, toolbox: Toolbox) -> None:
+    path = confirm_path(toolbox, sign(client, toolbox, **CAMBRIDGE))
+    assert client.post(f"{path}/seats", data={"pair": PAIR}).status_code == 303
+    data = edits(toolbox, client, path)
+    with toolbox.database.unit_of_work() as session:
+        (pending,) = pending_matches(session, 0, 10)
+        found = match_of(toolbox.pack, replace(pending.address, ward="4", precinct="2A"))
+        rematch(session, toolbox.pack, pending, found, timedelta(0), datetime.now(UTC))
+    refused = client.post(path, data=data)
+    assert refused.status_code == 422
+    assert "25th Middlesex" in words(refused)
+    assert all(text in refused.text for text in data.values())
+    shown = dict(re.findall(r'name="(holder-[0-9]+)" value="([0-9]+)"', refused.text))
+    again = {name.replace("holder", part): "As I say" for name in shown for part in ("subject", "body")}
+    assert len(again.keys() & data.keys()) == 2
+    assert client.post(path, data=again | shown).status_code == 303

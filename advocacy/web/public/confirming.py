@@ -18,7 +18,7 @@ from advocacy.web.clock import now
 from advocacy.web.errors import told
 from advocacy.web.headers import private
 from advocacy.web.languages import speak
-from advocacy.web.public.edits import edits_in, in_words
+from advocacy.web.public.edits import edits_in, for_seats, in_words
 from advocacy.web.public.forms import SeatsForm, unanswered
 from advocacy.web.public.maps import map_of
 from advocacy.web.public.sharing import path_of
@@ -52,7 +52,9 @@ def confirm(token: str) -> AnyResponse:
         with speaking_to(signature_id):
             _confirm(token, edits, now())
     except LetterRefused as refused:
-        return _page(token, _opened(token, now()), edits=edits, refused=refused)
+        opened = _opened(token, now())
+        theirs = for_seats(edits, (letter.seat.id for letter in opened.drafts if letter.body))
+        return _page(token, opened, edits=theirs, refused=refused)
     except SeatsUnknown:
         return _page(token, _opened(token, now()), form=unanswered())
     except AlreadySigned:

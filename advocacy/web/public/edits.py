@@ -20,6 +20,14 @@ def edit_in(form: MultiDict[str, str]) -> LetterEdit:
     return _edit(form, "")
 
 
+def for_seats(edits: Mapping[int, LetterEdit], seat_ids: Iterable[int]) -> Mapping[int, LetterEdit]:
+    """The edits, those for seats that are not asked for any more in place of those that came instead."""
+    wanted = list(seat_ids)
+    left = [edited for seat_id, edited in edits.items() if seat_id not in wanted]
+    new = [seat_id for seat_id in wanted if seat_id not in edits]
+    return {**edits, **dict(zip(new, left, strict=False))}
+
+
 def in_words(*edits: LetterEdit) -> Iterable[tuple[str, str]]:
     """The words of letters under their labels."""
     for edited in edits:
