@@ -129,7 +129,7 @@ def _clashes(known: Iterable[tuple[Claim, SeatKey]], seats: Mapping[SeatKey, Sea
 
 def _bad_people(claims: Iterable[Claim]) -> Iterator[str]:
     by_id: dict[str, list[Claim]] = defaultdict(list)
-    by_email: dict[str, list[Claim]] = defaultdict(list)
+    with_email: list[tuple[Claim, str]] = []
     for claim in claims:
         by_id[claim.external_id].append(claim)
         if not (claim.name and claim.family_name):
@@ -142,11 +142,20 @@ def _bad_people(claims: Iterable[Claim]) -> Iterator[str]:
         if claim.email and not _EMAIL.fullmatch(claim.email):
             yield f'{claim.place}: "{claim.email}" is not an e-mail address ({claim.name}).'
         elif claim.email:
-            by_email[claim.email.casefold()].append(claim)
+            with_email.append((claim, claim.email))
     for twice in (same for same in by_id.values() if len(same) > 1):
         yield f"{_places(twice)}: {twice[0].name} is named twice."
-    for shared in (same for same in by_email.values() if len({claim.external_id for claim in same}) > 1):
-        yield f"{_places(shared)}: {_names(shared)} have the same e-mail address {shared[0].email}."
+    yield from at_one_address(with_email)
+
+
+def at_one_address(with_email: Iterable[tuple[Claim, str]]) -> Iterator[str]:
+    """A sentence about each e-mail address that several people have."""
+    by_email: dict[str, list[Claim]] = defaultdict(list)
+    for claim, email in with_email:
+        by_email[email.casefold()].append(claim)
+    for email, shared in by_email.items():
+        if len({claim.external_id for claim in shared}) > 1:
+            yield f"{_places(shared)}: {_names(shared)} have the same e-mail address {email}."
 
 
 def _words(claim: Claim) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from advocacy.domain.names import fold
-from advocacy.domain.roster import Claim, CommitteeClaim, Roster, SponsorClaim
+from advocacy.domain.roster import Claim, CommitteeClaim, Roster, SponsorClaim, at_one_address
 from advocacy.domain.seats import SeatKey
 
 FEW_VACANCIES = 3
@@ -132,6 +132,15 @@ def changes(known: Known, roster: Roster) -> Changes:
         committees=tuple(_committee_changes(known, roster, same)),
         sponsors=tuple(_sponsor_changes(known, roster, same)),
     )
+
+
+def addresses_shared(roster: Roster, same: Mapping[str, Person]) -> tuple[str, ...]:
+    """A sentence about each e-mail address that several people would have because blanks erase nothing: somebody's
+    new address is still that of a colleague whom the source names without one.
+    """
+    known = {number: person.email for number, person in same.items()}
+    emails = [(claim, claim.email or known.get(claim.external_id)) for claim in roster.holders.values()]
+    return tuple(at_one_address((claim, email) for claim, email in emails if email))
 
 
 def _recognised(known: Known, roster: Roster) -> Mapping[str, Person]:

@@ -15,6 +15,7 @@ from advocacy.domain.roster_changes import (
     Correction,
     Handover,
     Known,
+    addresses_shared,
     began,
     changes,
 )
@@ -43,6 +44,8 @@ def compare(
     roster = settled(reading, pack.seats, pack.name)
     known = known_roster(session, pack)
     found = changes(known, roster)
+    if shared := addresses_shared(roster, found.same):
+        raise RosterRefused(shared)
     if len(found.vacated) > most_vacancies:
         raise RosterRefused(_too_empty(pack, found.vacated, most_vacancies))
     return known, found

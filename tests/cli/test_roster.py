@@ -252,6 +252,11 @@ def changed(place: int, **values: str) -> Callable[[list[dict[str, str]]], list[
             id="duplicate e-mails",
         ),
         pytest.param(
+            in_csv(lambda rows: [{**rows[0], "email": ""}, {**rows[1], "email": rows[0]["email"]}, *rows[2:]]),
+            f"row 2 and row 3: Paul Mark and John Velis have the same e-mail address {PACK.legislators[0].email}",
+            id="an address that passed to a colleague",
+        ),
+        pytest.param(
             in_csv(changed(4, current_district="27th Nowhere")),
             'row 6: Massachusetts has no seat called "27th Nowhere"',
             id="unknown district",
