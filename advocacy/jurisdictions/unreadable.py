@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from advocacy.domain.states import state_code
 from advocacy.jurisdictions.petitions import SETTINGS
 from advocacy.jurisdictions.tables import Row, Tables
 
@@ -58,6 +59,8 @@ def _state(tables: Tables) -> Iterator[str]:
         yield f"facts.toml: there is no time zone {facts['timezone']}"
     if "census_fips" in facts and not _holds(_FIPS.fullmatch, facts["census_fips"]):
         yield 'facts.toml: census_fips is not two digits between quotation marks, like "09"'
+    if "usps" in facts and not _holds(lambda text: state_code(text) == text, facts["usps"]):
+        yield f"facts.toml: {facts['usps']} is not a state's postal code, like VT"
     if not isinstance(facts.get("as_of"), date):
         yield "facts.toml: as_of is not a day, like 2026-01-31 without quotation marks"
 

@@ -154,6 +154,7 @@ SPOILT = {
     'towns.csv: row 353: "" is no population': ("towns.csv", "END", "X,city,X,,42,-72"),
     '"2023" is no day like 2025-01-31': ("legislators.csv", "END", "x,X,X,X,X,,,X,upper,D01,2023"),
     "facts.toml: there is no time zone Eastern": ("facts.toml", "America/New_York", "Eastern"),
+    "facts.toml: Mass is not a state's postal code": ("facts.toml", 'usps = "MA"', 'usps = "Mass"'),
     "facts.toml: census_fips is not two digits": ("facts.toml", '"25"', "25"),
     "facts.toml: as_of is not a day": ("facts.toml", "as_of = 2026-11-22", 'as_of = "2026-11-22"'),
     "facts.toml: bills.194 has no session": ("facts.toml", 'session = "194th General Court"', ""),
