@@ -30,8 +30,8 @@ def is_po_box(street: str) -> bool:
 
 
 def has_house_number(street: str) -> bool:
-    """Whether a street line could name a house: some digit is in it."""
-    return any("0" <= letter <= "9" for letter in street)
+    """Whether a street line could name a house: by a digit, or by "One" at its start ("One Kendall Sq")."""
+    return any(letter.isdecimal() for letter in street) or street.lstrip().lower().startswith("one ")
 
 
 def parse_line(line: str, is_town: Callable[[str], bool]) -> Address:

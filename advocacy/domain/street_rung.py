@@ -12,14 +12,12 @@ from advocacy.domain.matches import Address, Match, Reason
 from advocacy.domain.ports import Footing, OnStreet
 from advocacy.domain.seats import SeatPair
 
-_SPELLED = "one "  # "One Kendall Sq": the only number that is usually written as a word
 _HELPS = frozenset({Reason.PRECINCT, Reason.TOWN_SPLIT, Reason.PRECINCT_UNKNOWN})
 
 
 def may_look(here: Match, address: Address) -> bool:
     """Whether the street index could tell more: the town is known and divided, and the street can name a house."""
-    names_house = has_house_number(address.street) or address.street.lower().startswith(_SPELLED)
-    return here.reason in _HELPS and names_house
+    return here.reason in _HELPS and has_house_number(address.street)
 
 
 def on_street(places: Gazetteer, here: Match, said: OnStreet) -> Match:

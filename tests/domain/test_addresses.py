@@ -105,8 +105,10 @@ def test_zip_codes_have_five_or_nine_digits(typed: str, code: str) -> None:
 
 
 def test_a_house_needs_a_number() -> None:
-    assert has_house_number("18 Clary St")
-    assert not has_house_number("Clary St")
+    for street in ("18 Clary St", "１８ Clary St", "One Kendall Sq", " ONE BROADWAY"):
+        assert has_house_number(street)
+    for street in ("Clary St", "Onestone Rd", "one", ""):
+        assert not has_house_number(street)
 
 
 @pytest.mark.parametrize(("typed", "code"), [("ma", "MA"), ("New  york", "NY"), ("Narnia", ""), ("", "")])
