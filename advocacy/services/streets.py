@@ -41,7 +41,9 @@ def place(pack: Pack, surveyor: Surveyor, towns: TownFinder, points: Iterable[Ad
     then the file is not what it was taken for. Reading errors of `points` pass through.
     """
     if not surveyor.is_ready:
-        raise AddressPointsRefused(("No boundaries are loaded; run: flask boundaries load FILE",))
+        raise AddressPointsRefused(
+            ("The boundaries of both chambers must be loaded first; run: flask boundaries load FILE",)
+        )
     placing = Placing(pack.gazetteer, surveyor, towns)
     placing.add_all(points)
     placed = placing.finished()
@@ -71,7 +73,10 @@ def fault_lines(faults: Faults) -> Sequence[str]:
     return [
         line
         for fault, count in faults.counts.most_common()
-        for line in (f"{count:,} rows {FAULT_WORDS[fault]}:", *(f"  {each}" for each in faults.first[fault]))
+        for line in (
+            f"{count:,} {'row' if count == 1 else 'rows'} {FAULT_WORDS[fault]}:",
+            *(f"  {each}" for each in faults.first[fault]),
+        )
     ]
 
 

@@ -99,8 +99,8 @@ def test_rows_of_no_use_and_conflicts_are_shown_and_listed(
     file.write_text(HEADER + GOOD + twice + ",Main St,,Cambridge,02139,0,42\n3,Main St,,Nowhere,,0,42\n")
     told = run(app, file)
     assert told.exit_code == 0, told.output
-    assert "1 rows without a house number that can be read:\n  row 55" in told.output
-    assert "1 rows with a city or town that is not known:\n  row 56: Nowhere" in told.output
+    assert "1 row without a house number that can be read:\n  row 55" in told.output
+    assert "1 row with a city or town that is not known:\n  row 56: Nowhere" in told.output
     assert "25 addresses with points of different seats" in told.output
     assert "  1 elm st, Cambridge: rows 5, 6" in told.output
     assert "and 5 more; list all with --conflicts FILE" in told.output
