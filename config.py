@@ -73,11 +73,20 @@ class Letters(BaseModel, extra="forbid", frozen=True):
 
 
 class Web(BaseModel, extra="forbid", frozen=True):
-    """The web server's processes and the host names it answers to (besides the one in `base_url`)."""
+    """The web server's processes, the host names it answers to (besides the one in `base_url`), and the number of
+    reverse proxies in front that add the visitor's address to `X-Forwarded-For` (by default one in production)."""
 
     workers: int = Field(default=2, ge=1, le=64)
     threads: int = Field(default=4, ge=1, le=64)
     hosts: tuple[str, ...] = ()
+    proxies: int | None = Field(default=None, ge=0, le=5)
+
+
+class Organizers(BaseModel, extra="forbid", frozen=True):
+    """How long an organizer stays signed in: without doing anything, and at most."""
+
+    idle_minutes: int = Field(default=30, ge=1, le=480)
+    hours: int = Field(default=12, ge=1, le=24)
 
 
 class Settings(BaseSettings):
@@ -106,6 +115,7 @@ class Settings(BaseSettings):
     mail: Mail = Mail()
     letters: Letters = Letters()
     web: Web = Web()
+    organizers: Organizers = Organizers()
 
     @property
     def in_production(self) -> bool:
@@ -120,6 +130,11 @@ class Settings(BaseSettings):
     def public_url(self) -> str:
         """Where residents reach the site, without a trailing slash."""
         return (self.base_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def proxies(self) -> int:
+        """How many reverse proxies stand between visitors and the web server."""
+        return int(self.in_production) if self.web.proxies is None else self.web.proxies
 
     @property
     def delivery(self) -> Literal["hold", "test", "live"]:

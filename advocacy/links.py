@@ -2,6 +2,7 @@
 
 import hmac
 from base64 import b32encode
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -27,6 +28,8 @@ class Links:
         self._thanks = URLSafeSerializer(secret_key, salt="thanks")
         self._signed = URLSafeSerializer(secret_key, salt="signed")
         self._seats = URLSafeSerializer(secret_key, salt="seats")
+        self._invitation = URLSafeSerializer(secret_key, salt="invitation")
+        self._entrance = URLSafeSerializer(secret_key, salt="entrance")
 
     def petition(self, slug: str) -> str:
         return f"{self._base}/p/{slug}"
@@ -46,6 +49,14 @@ class Links:
     def seats(self, slug: str, signature_id: int) -> str:
         return f"{self._base}/p/{slug}/seats/{_token(self._seats, signature_id)}"
 
+    def invitation(self, key: str, now: datetime) -> str:
+        """Where an organizer takes up an invitation; `key` is the account's, which changes when that is done."""
+        return f"{self._base}/organizers/invitation/{_token(self._invitation, [key, int(now.timestamp())])}"
+
+    def entrance(self, key: str, now: datetime) -> str:
+        """Where an organizer signs in without anything else, in development only; `key` as for invitations."""
+        return f"{self._base}/organizers/entrance/{_token(self._entrance, [key, int(now.timestamp())])}"
+
     def read_confirm(self, token: str) -> tuple[int, datetime]:
         """The signature's id, and when the link was made (UTC, whole seconds)."""
         signature_id, issued_at = _read(self._confirm, token)
@@ -63,6 +74,16 @@ class Links:
     def read_seats(self, token: str) -> int:
         return int(_read(self._seats, token))
 
+    def read_invitation(self, token: str) -> tuple[str, datetime]:
+        """The account's key, and when the link was made (UTC, whole seconds)."""
+        key, issued_at = _read(self._invitation, token)
+        return key, datetime.fromtimestamp(issued_at, UTC)
+
+    def read_entrance(self, token: str) -> tuple[str, datetime]:
+        """The account's key, and when the link was made (UTC, whole seconds)."""
+        key, issued_at = _read(self._entrance, token)
+        return key, datetime.fromtimestamp(issued_at, UTC)
+
     def mac(self, purpose: str, text: str) -> str:
         """Thirteen lower-case letters and digits that only this house can make for `text`.
 
@@ -72,7 +93,7 @@ class Links:
         return b32encode(digest[:_MAC_BYTES]).decode().rstrip("=").lower()
 
 
-def _token(serializer: URLSafeSerializer, value: int | list[int]) -> str:
+def _token(serializer: URLSafeSerializer, value: int | Sequence[str | int]) -> str:
     return str(serializer.dumps(value))
 
 

@@ -29,6 +29,8 @@ from advocacy.jurisdictions.pack import Pack
 from advocacy.links import Links
 from advocacy.rendering import EmailRenderer
 from advocacy.services import petitions, roster
+from advocacy.services.envelopes import Letterhead
+from advocacy.services.notices import Notices
 from config import Settings
 
 _HERE = Path(__file__).parent
@@ -106,6 +108,17 @@ class Toolbox:
     @cached_property
     def renderer(self) -> EmailRenderer:
         return EmailRenderer(TEMPLATES / "email", TRANSLATIONS)
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """Who sends mails, and from which domain letters go."""
+        organization = self.settings.organization
+        return Letterhead(organization.name, organization.email, self.settings.mail.letters_domain)
+
+    @property
+    def notices(self) -> Notices:
+        """The writer of e-mails to organizers."""
+        return Notices(self.links, self.renderer, self.letterhead)
 
     @cached_property
     def secret_key(self) -> str:

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from advocacy.domain.ports import Mailer
-from advocacy.services.envelopes import Letterhead
 from advocacy.services.mails import Composer
 from advocacy.wiring import Toolbox
 
@@ -22,10 +21,8 @@ class Hands:
     @cached_property
     def composer(self) -> Composer:
         settings = self.toolbox.settings
-        organization = settings.organization
-        letterhead = Letterhead(organization.name, organization.email, settings.mail.letters_domain)
         inbox = settings.mail.test_inbox or ""
-        return Composer(self.toolbox.links, self.toolbox.renderer, letterhead, inbox)
+        return Composer(self.toolbox.links, self.toolbox.renderer, self.toolbox.letterhead, inbox)
 
     @staticmethod
     def now() -> datetime:

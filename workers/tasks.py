@@ -12,7 +12,7 @@ from advocacy.domain.ports import Job
 from advocacy.domain.queues import DELIVERER_OF
 from advocacy.domain.timetable import SLOT
 from advocacy.gateways.turns import turn
-from advocacy.services import letters, retention, slots, tallies
+from advocacy.services import letters, notices, retention, slots, tallies
 from advocacy.services.deliveries import deliver_batch
 from advocacy.services.retargeting import follow_seats
 from advocacy.services.settling import Swept, sweep
@@ -116,6 +116,7 @@ def _run(hands: Hands, job: Job, session: Session, now: datetime) -> None:
         case Job.EXPIRE:
             slots.forget(session, now)
             retention.forget_located(session, now)
+            notices.forget(session, now)
         case Job.ADDRESS_WAITING:
             delay = timedelta(seconds=hands.toolbox.settings.letters.delay_seconds)
             letters.address_waiting(session, hands.toolbox.pack, delay, now)

@@ -6,6 +6,7 @@ from advocacy.cli.boundaries import boundaries
 from advocacy.cli.db import db
 from advocacy.cli.letters import letters
 from advocacy.cli.match import match
+from advocacy.cli.organizers import organizers
 from advocacy.cli.pack import pack
 from advocacy.cli.petitions import petitions
 from advocacy.cli.roster import roster
@@ -18,6 +19,7 @@ COMMANDS: tuple[click.Command, ...] = (
     db,
     letters,
     match,
+    organizers,
     pack,
     petitions,
     roster,

@@ -172,3 +172,32 @@ class SomebodyElseSaved(DomainError):
     """The form was opened before somebody else saved the same thing; nothing was overwritten."""
 
     subject: str
+
+
+@dataclass(unsafe_hash=True)
+class OrganizerNotFound(DomainError):
+    """No organizer has this e-mail address or id."""
+
+    name: str
+
+
+@dataclass(unsafe_hash=True)
+class OrganizerExists(DomainError):
+    """There is an account with this e-mail address already."""
+
+    email: str
+
+
+@dataclass(unsafe_hash=True)
+class LastAdmin(DomainError):
+    """Nobody would be left who can manage organizers."""
+
+
+@dataclass(unsafe_hash=True)
+class InvitationOver(DomainError):
+    """An invitation that was taken up, replaced or taken back, or is too old."""
+
+
+@dataclass(unsafe_hash=True)
+class SignInFirst(DomainError):
+    """A form that was sent when the time of signing in was over, or with another session's token."""

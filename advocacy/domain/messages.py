@@ -6,13 +6,14 @@ from enum import StrEnum
 
 
 class MessageKind(StrEnum):
-    """What an e-mail is for; the subject of a letter is a letter's id, of all others a signature's."""
+    """What an e-mail is for; its subject is a letter's id, a notice's (to an organizer), or else a signature's."""
 
     CONFIRMATION = "confirmation"
     REMINDER = "reminder"
     FRESH_LINK = "fresh_link"
     ALREADY_SIGNED = "already_signed"
     LETTER = "letter"
+    NOTICE = "notice"
 
 
 class Lane(StrEnum):
@@ -41,6 +42,7 @@ LANE_OF: Mapping[MessageKind, Lane] = {
     MessageKind.FRESH_LINK: Lane.TRANSACTIONAL,
     MessageKind.ALREADY_SIGNED: Lane.TRANSACTIONAL,
     MessageKind.LETTER: Lane.LETTERS,
+    MessageKind.NOTICE: Lane.TRANSACTIONAL,
 }
 
 # Twice in an inbox is a small nuisance for these and none at all would leave the resident stuck; a letter that

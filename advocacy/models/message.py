@@ -25,10 +25,11 @@ from advocacy.models.table import Base, Id, Moment
 
 
 class Message(Base):
-    """One e-mail of any kind; `subject_id` is the signature's or the letter's id, by `kind`.
+    """One e-mail of any kind; `subject_id` is a signature's, a letter's or a notice's id, by `kind`.
 
     Only the holder of the latest `fence` may settle a claimed message. `lane` is the Celery queue.
     `in_test` tells whether the last holder meant it for the test inbox; `attempts` counts since that changed.
+    `counted_as` is the state in which the tallies hold it; a claim, and a move of its letter, set it to None.
     """
 
     __tablename__ = "messages"
@@ -43,6 +44,11 @@ class Message(Base):
         ),
         Index("ix_messages_leased", "lease_until", postgresql_where=text("state IN ('claimed', 'sending')")),
         Index("ix_messages_person_id", "person_id"),
+        Index(
+            "ix_messages_uncounted",
+            "id",
+            postgresql_where=text("counted_as IS DISTINCT FROM state AND state NOT IN ('claimed', 'sending')"),
+        ),
     )
 
     id: Mapped[Id]
@@ -60,6 +66,7 @@ class Message(Base):
     reply: Mapped[str] = mapped_column(Text, server_default="")
     created_at: Mapped[Moment]
     settled_at: Mapped[Moment | None]
+    counted_as: Mapped[str | None]
 
     def record(self, event: MessageEvent, now: Moment, detail: str = "") -> "MessageHistory":
         """Change the state; the only way to, one row at a time. Returns the history row, to be added."""

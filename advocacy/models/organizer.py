@@ -1,6 +1,6 @@
 """Staff with an account, and the passkeys they sign in with."""
 
-from sqlalchemy import ARRAY, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.models.table import Base, Id, Moment
@@ -11,6 +11,8 @@ class Organizer(Base):
 
     The `fs_`, `tf_` and `mf_` columns are Flask-Security's, under the names it asks for: changing `fs_uniquifier`
     signs out everywhere, `tf_totp_secret` is encrypted, `mf_recovery_codes` are encrypted too.
+    `totp_counter` is the time step of the last code that was taken, so that none is taken twice;
+    `last_seen_at` is the last sign-in.
     """
 
     __tablename__ = "organizers"
@@ -24,6 +26,7 @@ class Organizer(Base):
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
+    totp_counter: Mapped[int | None] = mapped_column(BigInteger)
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(ARRAY(String))
     invited_at: Mapped[Moment]
     last_seen_at: Mapped[Moment | None]
@@ -44,7 +47,6 @@ class Passkey(Base):
     backup_state: Mapped[bool]
     device_type: Mapped[str]
     extensions: Mapped[str | None]
-    usage: Mapped[str]
     lastuse_datetime: Mapped[Moment]
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.domain.signature_states import SignatureState
-from advocacy.models import Legislator, Letter, Person, Petition, PetitionText, Signature
+from advocacy.models import Legislator, Letter, Notice, Person, Petition, PetitionText, Signature
 from advocacy.queries.tenures import has_left
 
 
@@ -44,6 +45,24 @@ class NoticeFacts:
     slug: str
     petition: str
     confirmed_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenMail:
+    """An e-mail to an organizer as it was written, and until when it is of use."""
+
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    expires_at: datetime
+
+
+def written_mails(session: Session, notice_ids: Collection[int]) -> Mapping[int, WrittenMail]:
+    """The notices by id; one that is over and gone is missing."""
+    columns = (Notice.id, Notice.recipient, Notice.subject, Notice.text, Notice.html, Notice.expires_at)
+    rows = session.execute(select(*columns).where(Notice.id.in_(notice_ids)))
+    return {row[0]: WrittenMail(*row[1:]) for row in rows}
 
 
 def letter_facts(session: Session, letter_ids: Collection[int]) -> Mapping[int, LetterFacts]:

@@ -76,7 +76,7 @@ class Envelopes:
     def from_organization(
         self, to: Mailbox, words: Words, kind: MessageKind, row_id: int, now: datetime
     ) -> OutgoingMail:
-        """A mail that the house itself sends to a resident."""
+        """A mail that the house itself sends, to a resident or an organizer."""
         mail = self._mail(words, kind, row_id, now)
         mail["From"] = Mailbox(self._letterhead.organization, self._letterhead.email).address
         mail["To"] = to.address

@@ -1,6 +1,6 @@
 """Turns rows of the ledger into e-mails."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,11 +13,22 @@ from advocacy.domain.ports import OutgoingMail
 from advocacy.domain.signature_states import SignatureState
 from advocacy.links import Links
 from advocacy.models.message import Recorded
-from advocacy.queries.mails import LetterFacts, NoticeFacts, letter_facts, notice_facts
+from advocacy.queries.mails import (
+    LetterFacts,
+    NoticeFacts,
+    WrittenMail,
+    letter_facts,
+    notice_facts,
+    written_mails,
+)
 from advocacy.rendering import EmailRenderer
 from advocacy.services.envelopes import Envelopes, Letterhead, Mailbox, Unsendable, Words
 
-Facts = LetterFacts | NoticeFacts
+Facts = LetterFacts | NoticeFacts | WrittenMail
+
+_LETTERS = frozenset({MessageKind.LETTER})
+_NOTICES = frozenset({MessageKind.NOTICE})
+_ABOUT_SIGNATURES = frozenset(MessageKind) - _LETTERS - _NOTICES
 
 
 class Moot(Exception):
@@ -39,11 +50,14 @@ class Composer:
 
     def gather(self, session: Session, messages: Sequence[Recorded]) -> Mapping[int, Facts]:
         """What the messages' e-mails need to know, by message id; messages without a person left are missing."""
-        letters = letter_facts(session, _subjects(messages, letters=True))
-        notices = notice_facts(session, _subjects(messages, letters=False))
+        by_subject: Mapping[str, Mapping[int, Facts]] = {
+            MessageKind.LETTER: letter_facts(session, _subjects(messages, _LETTERS)),
+            MessageKind.NOTICE: written_mails(session, _subjects(messages, _NOTICES)),
+        }
+        signatures = notice_facts(session, _subjects(messages, _ABOUT_SIGNATURES))
         found: dict[int, Facts] = {}
         for message in messages:
-            facts = (letters if message.kind == MessageKind.LETTER else notices).get(message.subject_id)
+            facts = by_subject.get(message.kind, signatures).get(message.subject_id)
             if facts is not None:
                 found[message.id] = facts
         return found
@@ -59,6 +73,8 @@ class Composer:
                 return self._letter(message, facts, mode, now)
             case NoticeFacts():
                 return self._notice(message, facts, now)
+            case WrittenMail():
+                return self._written(message, facts, now)
             case None:
                 raise Moot
 
@@ -83,6 +99,17 @@ class Composer:
             to=Mailbox("", facts.email),
             words=Words(rendered.subject, rendered.text, rendered.html),
             kind=MessageKind(message.kind),
+            row_id=message.id,
+            now=now,
+        )
+
+    def _written(self, message: Recorded, facts: WrittenMail, now: datetime) -> OutgoingMail:
+        if facts.expires_at <= now:
+            raise Moot
+        return self._envelopes.from_organization(
+            to=Mailbox("", facts.recipient),
+            words=Words(facts.subject, facts.text, facts.html),
+            kind=MessageKind.NOTICE,
             row_id=message.id,
             now=now,
         )
@@ -122,5 +149,5 @@ def _template(kind: MessageKind, facts: NoticeFacts) -> str:
     return MessageKind.ALREADY_SIGNED
 
 
-def _subjects(messages: Sequence[Recorded], *, letters: bool) -> list[int]:
-    return [message.subject_id for message in messages if (message.kind == MessageKind.LETTER) is letters]
+def _subjects(messages: Sequence[Recorded], kinds: Collection[str]) -> list[int]:
+    return [message.subject_id for message in messages if message.kind in kinds]

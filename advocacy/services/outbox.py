@@ -20,7 +20,7 @@ def put(
     session: Session,
     kind: MessageKind,
     subject_id: int,
-    person_id: int,
+    person_id: int | None,
     now: datetime,
     *,
     not_before: datetime | None = None,
@@ -28,7 +28,7 @@ def put(
     """Queue one message; rings for its lane when it is due at once.
 
     Returns its id, or None when the ledger already holds this kind for this subject and person: a repeat is
-    harmless and sends nothing twice.
+    harmless and sends nothing twice. Notices to organizers concern no person.
     """
     due = not_before or now
     message_id = session.execute(

@@ -14,6 +14,9 @@ from advocacy.services import outbox
 
 BATCH = 500
 
+_OF_OTHERS = (MessageKind.LETTER, MessageKind.NOTICE)
+"""Kinds whose subject is no signature."""
+
 # Written out, so that the planner can see that the partial index ix_signatures_unconfirmed holds them all.
 _UNCONFIRMED = Signature.state == literal(SignatureState.UNCONFIRMED.value, literal_execute=True)
 
@@ -65,7 +68,7 @@ def expire(session: Session, now: datetime) -> int:
     session.flush()
     session.execute(delete(MatchRow).where(MatchRow.signature_id.in_(ids)))
     session.execute(delete(Consent).where(Consent.signature_id.in_(ids)))
-    session.execute(delete(Message).where(Message.subject_id.in_(ids), Message.kind != MessageKind.LETTER))
+    session.execute(delete(Message).where(Message.subject_id.in_(ids), Message.kind.not_in(_OF_OTHERS)))
     still_signed = exists().where(Signature.person_id == Person.id)
     session.execute(delete(Person).where(Person.id.in_(people), ~still_signed))
     return len(ids)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_babel import LazyString, lazy_gettext
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -128,7 +128,7 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         lazy_gettext("In the meantime something else has happened, so this step no longer applies."),
         lazy_gettext("Go back and reload the page to see how things stand."),
     ),
-    # Only organizers meet these two, and their pages speak English.
+    # Only organizers meet these, and their pages speak English.
     refusals.NotAllowed: Answer(
         403,
         "Your role does not allow this",
@@ -140,6 +140,38 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         "Somebody else saved this in the meantime",
         "Your changes were not saved, so that theirs are not lost.",
         "Below is what you wrote. Open the page again, look at what is there now, and put your changes in.",
+    ),
+    refusals.OrganizerNotFound: Answer(
+        404,
+        "There is no such organizer",
+        "Nobody in your organization has this account.",
+        "Go back to the list of organizers.",
+    ),
+    refusals.OrganizerExists: Answer(
+        409,
+        "This address has an account already",
+        "Nobody was invited again.",
+        "Find it in the list of organizers: there you can change its role or send the invitation once more.",
+    ),
+    refusals.LastAdmin: Answer(
+        409,
+        "There must always be an admin",
+        "Nobody would be left who can manage organizers, so nothing was changed.",
+        "Make somebody else an admin first, and wait until they have signed in.",
+    ),
+    refusals.InvitationOver: Answer(
+        410,
+        "This link is over",
+        "It was used, replaced by a newer one, or is too old.",
+        "If you have a password, sign in. If not, ask an admin of your organization for a new invitation.",
+        "errors/sign_in.html",
+    ),
+    refusals.SignInFirst: Answer(
+        400,
+        "This form has waited too long",
+        "You were signed out in the meantime, or signed in anew, so it could not be taken. Nothing was saved.",
+        "Sign in and fill it in again.",
+        "errors/sign_in.html",
     ),
     refusals.MessageNotFound: _BROKEN,
     refusals.TemplateRefused: _BROKEN,
@@ -237,6 +269,6 @@ def _note(error: Exception) -> None:
 
 def _page(answer: Answer, error: Exception, typed: Sequence[tuple[str, str]] = ()) -> Response:
     speak_as_browser()
-    front_page = f"/?lang={current_language()}"
+    front_page = current_app.config.get("FRONT_PAGE") or f"/?lang={current_language()}"
     page = render_template(answer.template, answer=answer, error=error, front_page=front_page, typed=typed)
     return private(page, answer.status)

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("fs_webauthn_user_handle", sa.String(length=64), nullable=True),
         sa.Column("tf_primary_method", sa.String(), nullable=True),
         sa.Column("tf_totp_secret", sa.String(), nullable=True),
+        sa.Column("totp_counter", sa.BigInteger(), nullable=True),
         sa.Column("mf_recovery_codes", postgresql.ARRAY(sa.String()), nullable=True),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
@@ -45,7 +46,6 @@ def upgrade() -> None:
         sa.Column("backup_state", sa.Boolean(), nullable=False),
         sa.Column("device_type", sa.String(), nullable=False),
         sa.Column("extensions", sa.String(), nullable=True),
-        sa.Column("usage", sa.String(), nullable=False),
         sa.Column("lastuse_datetime", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["organizers.id"], name=op.f("fk_passkeys_user_id"), ondelete="CASCADE"
