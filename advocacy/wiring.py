@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from advocacy.db import Database, connect
 from advocacy.domain.messages import Delivery
-from advocacy.domain.ports import Bell, Locator, Mailer, RosterSource, Streets, Surveyor
+from advocacy.domain.ports import Bell, Guesses, Locator, Mailer, RosterSource, Streets, Surveyor
 from advocacy.gateways import schema
 from advocacy.gateways.bell_celery import CeleryBell
 from advocacy.gateways.embedded import Addresses, Embedded
+from advocacy.gateways.guesses import guesses
 from advocacy.gateways.locator_cached import CachedLocator
 from advocacy.gateways.locator_census import CensusLocator
 from advocacy.gateways.locator_off import LocatorOff
@@ -108,6 +109,10 @@ class Toolbox:
     @cached_property
     def renderer(self) -> EmailRenderer:
         return EmailRenderer(TEMPLATES / "email", TRANSLATIONS)
+
+    @cached_property
+    def guesses(self) -> Guesses:
+        return guesses(self.addresses.broker_url, self.secret_key)
 
     @property
     def letterhead(self) -> Letterhead:

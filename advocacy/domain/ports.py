@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from advocacy.domain.boundaries import Area, Layer
 from advocacy.domain.gazetteer import Town
+from advocacy.domain.guessing import Patience
 from advocacy.domain.matches import Address
 from advocacy.domain.roster import Reading
 from advocacy.domain.seats import SeatPair
@@ -167,6 +168,22 @@ class Mailer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
+class Guesses(Protocol):
+    """Counts failed guesses of secrets. Never raises. `what` names what is counted; nobody can read it back."""
+
+    def attempt(self, what: str, patience: Patience, now: datetime) -> timedelta:
+        """Begin a guess: zero when it may be made; it then counts as failed. Otherwise how long to wait."""
+        ...
+
+    def withdraw(self, what: str) -> None:
+        """One attempt was no failure after all."""
+        ...
+
+    def forgive(self, what: str) -> None:
+        """Forget all failures."""
+        ...
+
+
     """Whether a part answers; `problem` is a plain sentence without secrets, empty when it does."""
 
     part: str

@@ -1,0 +1,132 @@
+"""Counts failed guesses: in Valkey for all web processes together, in this process while Valkey is away."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from threading import Lock
+
+import redis
+import structlog
+
+from advocacy.domain.guessing import Patience
+from advocacy.domain.ports import Guesses
+
+_TIMEOUT_SECONDS = 0.5
+_REST_SECONDS = 10.0
+_KEPT = 10_000
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
+_NOTHING = (0, _LONG_AGO, _LONG_AGO)
+
+# One step, so that guesses that come at once cannot all see the count from before: an attempt counts as failed
+# from its beginning, and is taken back when it succeeds. Times are in milliseconds.
+_ATTEMPT = """
+local open_at = tonumber(redis.call('HGET', KEYS[1], 'open_at') or '0')
+local now = tonumber(ARGV[1])
+if open_at > now then return open_at - now end
+local failures = redis.call('HINCRBY', KEYS[1], 'failures', 1)
+local wait = tonumber(ARGV[2 + math.min(failures, #ARGV - 2)])
+redis.call('HSET', KEYS[1], 'open_at', now + wait)
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 0
+"""
+_WITHDRAW = """
+if redis.call('HINCRBY', KEYS[1], 'failures', -1) <= 0 then redis.call('DEL', KEYS[1]) end
+return 0
+"""
+
+log = structlog.get_logger()
+
+
+class ProcessGuesses:
+    """Counts within this process; forgets the oldest beyond some ten thousand."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._counted: dict[str, tuple[int, datetime, datetime]] = {}
+
+    def attempt(self, what: str, patience: Patience, now: datetime) -> timedelta:
+        with self._lock:
+            failures, open_at, forgotten_at = self._counted.get(what, _NOTHING)
+            if open_at > now:
+                return open_at - now
+            failures = failures + 1 if forgotten_at > now else 1
+            self._counted.pop(what, None)
+            self._counted[what] = (failures, now + patience.wait_after(failures), now + patience.memory)
+            if len(self._counted) > _KEPT:
+                del self._counted[next(iter(self._counted))]
+        return timedelta(0)
+
+    def withdraw(self, what: str) -> None:
+        with self._lock:
+            failures, open_at, forgotten_at = self._counted.pop(what, _NOTHING)
+            if failures > 1:
+                self._counted[what] = (failures - 1, open_at, forgotten_at)
+
+    def forgive(self, what: str) -> None:
+        with self._lock:
+            self._counted.pop(what, None)
+
+
+class ValkeyGuesses:
+    """Counts in Valkey, under names that tell nobody what was counted; rests a while when it does not answer."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        self._server = redis.Redis.from_url(
+            url, socket_timeout=_TIMEOUT_SECONDS, socket_connect_timeout=_TIMEOUT_SECONDS
+        )
+        self._secret = secret
+        self._attempt = self._server.register_script(_ATTEMPT)
+        self._withdraw = self._server.register_script(_WITHDRAW)
+        self._instead = ProcessGuesses()
+        self._rests_until = 0.0
+
+    def attempt(self, what: str, patience: Patience, now: datetime) -> timedelta:
+        if self._is_awake:
+            try:
+                return timedelta(
+                    milliseconds=int(self._attempt(keys=[self._key(what)], args=_terms(patience, now)))
+                )
+            except redis.RedisError as problem:
+                self._rest(problem)
+        return self._instead.attempt(what, patience, now)
+
+    def withdraw(self, what: str) -> None:
+        self._instead.withdraw(what)
+        if self._is_awake:
+            try:
+                self._withdraw(keys=[self._key(what)])
+            except redis.RedisError as problem:
+                self._rest(problem)
+
+    def forgive(self, what: str) -> None:
+        self._instead.forgive(what)
+        if self._is_awake:
+            try:
+                self._server.delete(self._key(what))
+            except redis.RedisError as problem:
+                self._rest(problem)
+
+    @property
+    def _is_awake(self) -> bool:
+        return time.monotonic() >= self._rests_until
+
+    def _rest(self, problem: redis.RedisError) -> None:
+        self._rests_until = time.monotonic() + _REST_SECONDS
+        log.warning("guesses_counted_here", error=type(problem).__name__)
+
+    def _key(self, what: str) -> str:
+        return "advocacy:guesses:" + sha256(f"{self._secret}:{what}".encode()).hexdigest()
+
+
+def guesses(broker_url: str, secret: str) -> Guesses:
+    """A counter in Valkey if the broker is one, else in this process."""
+    if broker_url.startswith(("redis://", "rediss://")):
+        return ValkeyGuesses(broker_url, secret)
+    return ProcessGuesses()
+
+
+def _terms(patience: Patience, now: datetime) -> list[int]:
+    """Now, how long to remember, and the wait after each number of failures, the last one for all beyond."""
+    waits = [patience.wait_after(failures) for failures in range(1, patience.free + 18)]
+    moment = int(now.timestamp() * 1000)
+    return [moment, *(int(span.total_seconds() * 1000) for span in (patience.memory, *waits))]
