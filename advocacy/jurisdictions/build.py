@@ -10,7 +10,7 @@ from advocacy.domain.errors import PackRefused
 from advocacy.jurisdictions.build_places import places, precincts, towns
 from advocacy.jurisdictions.build_roster import committees, legislators, members
 from advocacy.jurisdictions.build_seats import seats
-from advocacy.jurisdictions.tables import Row, read_toml, write_rows
+from advocacy.jurisdictions.tables import Row, read_rows, read_toml, write_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ def build(code: str, source: Path, facts: Path, target: Path) -> tuple[Built, ..
     target.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
         write_rows(target / f"{name}.csv", rows)
-    (target / "SOURCES.md").write_text(_sources(known, tables), encoding="utf-8", newline="")
+    sourced = {**tables, **_drawn(facts.parent)}
+    (target / "SOURCES.md").write_text(_sources(known, sourced), encoding="utf-8", newline="")
     return tuple(_built(name, rows, known) for name, rows in tables.items())
 
 
@@ -55,6 +56,12 @@ def _tables(source: Path, facts: Mapping[str, Any]) -> Mapping[str, Sequence[Row
         raise PackRefused((f"{missing.filename} is missing",)) from None
     except KeyError as missing:
         raise PackRefused((f"a file has no column or key {missing}",)) from None
+
+
+def _drawn(pack: Path) -> Mapping[str, Sequence[Row]]:
+    """The table that `flask pack middles` makes of boundaries; it stays as it is."""
+    path = pack / "middles.csv"
+    return {"middles": read_rows(path)} if path.is_file() else {}
 
 
 def _built(name: str, rows: Sequence[Row], facts: Mapping[str, Any]) -> Built:

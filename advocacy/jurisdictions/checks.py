@@ -16,7 +16,7 @@ def problems(tables: Tables) -> tuple[str, ...]:
     """All contradictions of a pack, none when it may be used."""
     if found := (*chamber_problems(tables), *unreadable(tables)):
         return found
-    checks = (_seats, _towns, _precincts, _places, _legislators, _committees, fact_problems)
+    checks = (_seats, _towns, _precincts, _places, _legislators, _committees, _middles, fact_problems)
     return tuple(problem for check in checks for problem in check(tables))
 
 
@@ -80,6 +80,17 @@ def _committees(tables: Tables) -> Iterator[str]:
             yield f"members.csv: {row['external_id']} on {row['committee']} is unknown"
     yield from _twice("committees.csv", "code", ((row["code"],) for row in tables.committees))
     yield from _twice("members.csv", "member", ((row["committee"], row["external_id"]) for row in tables.members))
+
+
+def _middles(tables: Tables) -> Iterator[str]:
+    known, told = _seat_codes(tables), [(row["chamber"], row["code"]) for row in tables.middles]
+    yield from (
+        f"middles.csv: there is no {chamber} seat {code}" for chamber, code in told if (chamber, code) not in known
+    )
+    yield from _twice("middles.csv", "seat", told)
+    if told:
+        missing = sorted(known - set(told))
+        yield from (f"middles.csv: the {chamber} seat {code} is missing" for chamber, code in missing)
 
 
 def _twice(file: str, what: str, keys: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from advocacy.domain.errors import PackRefused
 from advocacy.jurisdictions import facts, petitions, roster
 from advocacy.jurisdictions.checks import problems
+from advocacy.jurisdictions.middles import middles
 from advocacy.jurisdictions.pack import Pack
 from advocacy.jurisdictions.places import gazetteer
 from advocacy.jurisdictions.tables import fingerprint, read_tables
@@ -47,6 +48,7 @@ def read_pack(folder: Path) -> Pack:
         roster_as_of=facts.roster_as_of(tables.facts),
         chambers=chambers,
         seats=roster.seats(tables, plans),
+        middles=middles(tables, plans),
         legislators=roster.legislators(tables, plans),
         committees=roster.committees(tables),
         bills=facts.bills(tables),

@@ -138,7 +138,8 @@ class PackPetition:
 class Pack:
     """All facts of one state. `data_version` changes with any word of them (petitions' texts aside).
 
-    `roster_as_of` is the day of the tables of legislators and committees. `words` are, by language, what
+    `roster_as_of` is the day of the tables of legislators and committees. `middles` are where the seats' districts
+    are, as (latitude, longitude) in degrees. `words` are, by language, what
     chambers, titles, sessions and committees are called there.
     """
 
@@ -157,6 +158,7 @@ class Pack:
     bans: tuple[Ban, ...]
     gazetteer: Gazetteer
     petitions: tuple[PackPetition, ...]
+    middles: Mapping[SeatKey, tuple[float, float]]
     words: Mapping[str, Mapping[str, str]]
 
     @cached_property

@@ -26,6 +26,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "members": ("committee", "external_id", "role"),
 }  # fmt: skip
 
+MIDDLES = ("chamber", "code", "latitude", "longitude")
+"""The columns of middles.csv, which a pack may have or not."""
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -40,16 +43,18 @@ class Tables:
     legislators: tuple[Row, ...]
     committees: tuple[Row, ...]
     members: tuple[Row, ...]
+    middles: tuple[Row, ...]
 
 
 def read_tables(folder: Path) -> Tables:
     """All files of a pack. Raises `PackRefused` when one is missing, is not UTF-8, or has other columns."""
-    problems = [problem for name in COLUMNS for problem in _file_problems(folder, name)]
+    columns = {**COLUMNS, **({"middles": MIDDLES} if (folder / "middles.csv").exists() else {})}
+    problems = [problem for name in columns for problem in _file_problems(folder, name, columns[name])]
     if not (folder / "facts.toml").is_file():
         problems.append("facts.toml is missing")
     if problems:
         raise PackRefused(tuple(problems))
-    rows = {name: tuple(read_rows(folder / f"{name}.csv")) for name in COLUMNS}
+    rows = {"middles": (), **{name: tuple(read_rows(folder / f"{name}.csv")) for name in columns}}
     return Tables(facts=read_toml(folder / "facts.toml"), petitions=_petitions(folder), **rows)
 
 
@@ -73,7 +78,7 @@ def published(source: Path, facts: Mapping[str, Any], table: str) -> list[Row]:
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
     """Write a table of the pack, its columns by the file's name, lines ended by LF."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS[path.stem], lineterminator="\n")
+    writer = csv.DictWriter(text, COLUMNS.get(path.stem, MIDDLES), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     path.write_text(text.getvalue(), encoding="utf-8", newline="")
@@ -96,7 +101,7 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _file_problems(folder: Path, name: str) -> list[str]:
+def _file_problems(folder: Path, name: str, columns: Sequence[str]) -> list[str]:
     path = folder / f"{name}.csv"
     if not path.is_file():
         return [f"{path.name} is missing"]
@@ -104,9 +109,9 @@ def _file_problems(folder: Path, name: str) -> list[str]:
         lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
     except (UnicodeDecodeError, csv.Error) as error:
         return [f"{path.name}: {error}"]
-    if not lines or tuple(lines[0]) != COLUMNS[name]:
-        return [f"{path.name}: the columns should be {', '.join(COLUMNS[name])}"]
-    cells = len(COLUMNS[name])
+    if not lines or tuple(lines[0]) != columns:
+        return [f"{path.name}: the columns should be {', '.join(columns)}"]
+    cells = len(columns)
     numbered = enumerate(lines[1:], start=2)
     return [
         f"{path.name}: row {number} has {len(line)} cells, not {cells}"

@@ -42,9 +42,10 @@ def _numbers(tables: Tables) -> Iterator[str]:
         "latitude": lambda text: abs(float(text)) <= 90,
         "longitude": lambda text: abs(float(text)) <= 180,
     }
-    for number, row in _rows(tables, "towns"):
-        bad = (name for name, fits in limits.items() if not _holds(fits, row[name]))
-        yield from (f'towns.csv: row {number}: "{row[name]}" is no {name}' for name in bad)
+    for table in ("towns", "middles"):
+        for number, row in _rows(tables, table):
+            bad = (name for name, fits in limits.items() if name in row and not _holds(fits, row[name]))
+            yield from (f'{table}.csv: row {number}: "{row[name]}" is no {name}' for name in bad)
 
 
 def _days(tables: Tables) -> Iterator[str]:
