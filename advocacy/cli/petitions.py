@@ -1,15 +1,19 @@
 """`flask petitions …`: see petitions, open and close them, take their words from the pack."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import click
 from flask.cli import AppGroup
 
 from advocacy.cli.toolbox import current_toolbox
-from advocacy.domain.errors import PetitionNotFound, TemplateRefused, TransitionRefused
-from advocacy.domain.petition_states import PetitionEvent
+from advocacy.domain.actors import COMMAND_LINE
+from advocacy.domain.errors import PetitionIncomplete, PetitionNotFound, TemplateRefused, TransitionRefused
+from advocacy.domain.gaps import Missing
+from advocacy.domain.petition_states import Outcome, PetitionEvent
 from advocacy.services import petitions as service
 from advocacy.services.petition_texts import refresh
+from advocacy.services.petition_versions import keeping
 
 petitions = AppGroup("petitions", help="See petitions, open and close them, take their words from the pack.")
 
@@ -31,9 +35,10 @@ def open_(slug: str) -> None:
 
 @petitions.command("close")
 @click.argument("slug")
-def close(slug: str) -> None:
+@click.option("--outcome", type=click.Choice(Outcome), help="What became of it, as the page then says.")
+def close(slug: str, outcome: Outcome | None) -> None:
     """Take no more signatures; the page stays readable."""
-    _record(slug, PetitionEvent.CLOSE)
+    _record(slug, PetitionEvent.CLOSE, outcome)
 
 
 @petitions.command("wait-for-successor")
@@ -60,22 +65,35 @@ def refresh_(slug: str) -> None:
     """
     toolbox = current_toolbox()
     try:
-        with toolbox.database.unit_of_work() as session:
+        with (
+            toolbox.database.unit_of_work() as session,
+            keeping(session, slug, COMMAND_LINE, datetime.now(UTC), "refresh"),
+        ):
             changed = refresh(session, toolbox.pack, slug)
     except PetitionNotFound:
         raise click.ClickException(f"There is no petition {slug} that came with the pack.") from None
+    except PetitionIncomplete as refused:
+        raise click.ClickException(f"Nothing was changed. {_list(refused.gaps)}") from None
     except TemplateRefused as refused:
         fields = ", ".join(refused.fields)
         raise click.ClickException(f"Nothing was changed: no merge field is called {fields}.") from None
     click.echo("\n".join(f"changed: {part}" for part in changed) or f"{slug} has the pack's words already.")
 
 
-def _record(slug: str, event: PetitionEvent) -> None:
+def _record(slug: str, event: PetitionEvent, outcome: Outcome | None = None) -> None:
     try:
         with current_toolbox().database.unit_of_work() as session:
-            petition = service.change(session, slug, event, datetime.now(UTC))
+            petition = service.change(session, slug, event, datetime.now(UTC), outcome=outcome)
             click.echo(f"{petition.slug} is {petition.state} now.")
     except PetitionNotFound:
         raise click.ClickException(f"There is no petition {slug}; see: flask petitions list") from None
     except TransitionRefused as refused:
         raise click.ClickException(f"{slug} is {refused.state}: it cannot {refused.event} now.") from None
+    except PetitionIncomplete as refused:
+        raise click.ClickException(f"{slug} was not opened. {_list(refused.gaps)}") from None
+
+
+def _list(gaps: Sequence[Missing]) -> str:
+    """What is missing, a part a line, with the merge fields that cannot be used there."""
+    lines = [f"  {gap.part}: {gap.gap} {', '.join(gap.fields)}".rstrip() for gap in gaps]
+    return "\n".join(["Not in order yet:", *lines])

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An organizer with the network they came from, or whoever runs commands on the server.
+    """An organizer with the network they came from, whoever runs commands on the server, or the house itself.
 
-    `address` is a network (IPv4 /24, IPv6 /56), never a whole address; "" for commands.
+    `address` is a network (IPv4 /24, IPv6 /56), never a whole address; "" for the other two.
     """
 
     organizer_id: int | None
@@ -16,3 +16,4 @@ class Actor:
 
 
 COMMAND_LINE = Actor(None, "command line", "")
+TIMETABLE = Actor(None, "timetable", "")

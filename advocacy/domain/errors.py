@@ -6,6 +6,8 @@ Errors are values, but not frozen ones: a `with` block sets the traceback on the
 from dataclasses import dataclass
 from enum import StrEnum
 
+from advocacy.domain.delivery import SwitchProblem
+from advocacy.domain.gaps import Missing
 from advocacy.domain.rights import Right
 
 
@@ -201,3 +203,39 @@ class InvitationOver(DomainError):
 @dataclass(unsafe_hash=True)
 class SignInFirst(DomainError):
     """A form that was sent when the time of signing in was over, or with another session's token."""
+
+
+@dataclass(unsafe_hash=True)
+class PetitionIncomplete(DomainError):
+    """The petition cannot be published, or stay so, while these gaps are there."""
+
+    slug: str
+    gaps: tuple[Missing, ...]
+
+
+@dataclass(unsafe_hash=True)
+class SlugTaken(DomainError):
+    """Another petition has this address."""
+
+    slug: str
+
+
+@dataclass(unsafe_hash=True)
+class VersionNotFound(DomainError):
+    """The petition has no version, bill or language of this name."""
+
+    slug: str
+
+
+@dataclass(unsafe_hash=True)
+class SeatNotFound(DomainError):
+    """No seat has this id."""
+
+    seat_id: int
+
+
+@dataclass(unsafe_hash=True)
+class SwitchRefused(DomainError):
+    """Delivery cannot be switched as asked; `problem` tells why."""
+
+    problem: SwitchProblem

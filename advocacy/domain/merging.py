@@ -9,19 +9,23 @@ from functools import lru_cache
 
 from advocacy.domain.errors import MergeFieldMissing, TemplateRefused
 
-FIELDS = (
-    "legislator.title",
-    "legislator.name",
-    "legislator.family_name",
-    "seat.name",
-    "bill.numbers",
-    "bill.session",
-    "resident.name",
-    "resident.town",
-    "committee.name",
-    "municipality.name",
-    "ban.date",
-)
+EXAMPLES: Mapping[str, str] = {
+    "legislator.title": "Senator",
+    "legislator.name": "Ana Sample",
+    "legislator.family_name": "Sample",
+    "seat.name": "1st Sample District",
+    "bill.numbers": "S.1 / H.2",
+    "bill.session": "100th Session",
+    "resident.name": "Sam Resident",
+    "resident.town": "Sampleton",
+    "committee.name": "Committee on Samples",
+    "municipality.name": "Sampleton",
+    "ban.date": "January 31, 2020",
+}
+"""Every field there is, with a made-up value."""
+FIELDS = tuple(EXAMPLES)
+ONLY_IN: Mapping[str, str] = {"committee.name": "committee", "municipality.name": "ban", "ban.date": "ban"}
+"""Fields that have a value in one paragraph of a letter only: the others are in letters that know of none."""
 
 _PIECE = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}|([{}])")
 
@@ -29,6 +33,11 @@ _PIECE = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}|([{}])")
 def check(template: str) -> None:
     """Raise `TemplateRefused` when the template names a field that does not exist or has a stray brace."""
     _pieces(template)
+
+
+def fields_in(template: str) -> tuple[str, ...]:
+    """The fields that the template uses. Raises `TemplateRefused`."""
+    return tuple(piece for is_field, piece in _pieces(template) if is_field)
 
 
 def merge(template: str, values: Mapping[str, str]) -> str:

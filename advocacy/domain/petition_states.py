@@ -20,6 +20,15 @@ class PetitionEvent(StrEnum):
     CLOSE = "close"
 
 
+class Outcome(StrEnum):
+    """How a petition ended; `ENDED` when nothing was decided."""
+
+    WON = "won"
+    LOST = "lost"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+
+
 PETITION_TABLE: Table[PetitionState, PetitionEvent] = {
     (PetitionState.DRAFT, PetitionEvent.OPEN): PetitionState.OPEN,
     (PetitionState.OPEN, PetitionEvent.CLOSE): PetitionState.CLOSED,

@@ -26,6 +26,7 @@ class Job(StrEnum):
     ADDRESS_WAITING = "address_waiting"
     IMPORT_ROSTER = "import_roster"
 
+    CLOSE_PETITIONS = "close_petitions"
 
 class Bell(Protocol):
     """Tells the workers that there is work. Never raises, never blocks: the rows are the queue."""

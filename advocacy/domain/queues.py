@@ -25,6 +25,7 @@ QUEUE_OF: Mapping[Job, Queue] = {
     Job.ADDRESS_WAITING: Queue.UPKEEP,
     Job.IMPORT_ROSTER: Queue.UPKEEP,
 }
+    Job.CLOSE_PETITIONS: Queue.UPKEEP,
 
 DELIVERER_OF: Mapping[Lane, Job] = {
     Lane.TRANSACTIONAL: Job.DELIVER_TRANSACTIONAL,

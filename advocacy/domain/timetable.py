@@ -15,6 +15,7 @@ EVERY: Mapping[Job, timedelta] = {
     Job.ADDRESS_WAITING: timedelta(minutes=1),
     Job.IMPORT_ROSTER: timedelta(hours=1),
 }
+    Job.CLOSE_PETITIONS: timedelta(minutes=1),
 
 SLOT: Mapping[Job, timedelta] = {**EVERY, Job.IMPORT_ROSTER: timedelta(weeks=1)}
 """In how long a time a job runs once. A bell of a week would never ring where beat is restarted more often, so the

@@ -43,6 +43,8 @@ def _bills(tables: Tables) -> Iterator[str]:
         code = bill.get("committee", {}).get("code")
         if code and code not in codes:
             yield f"facts.toml: bills.{key} names the unknown committee {code}"
+        if bill.get("follows") not in {None, *tables.facts["bills"]} - {key}:
+            yield f"facts.toml: bills.{key} follows {bill['follows']}, which is no other bill"
         for sponsor in bill.get("sponsors", ()):
             if sponsor_row(sponsor, tables) is None:
                 yield f"facts.toml: bills.{key} is sponsored by {sponsor['name']}, who is not one legislator"

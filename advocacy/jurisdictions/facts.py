@@ -70,6 +70,8 @@ def _bill(key: str, entry: Mapping[str, Any], tables: Tables) -> BillFacts:
         sponsors=tuple(
             SponsorFacts(row["external_id"], sponsor["role"], _fact(sponsor)) for row, sponsor in sponsors if row
         ),
+        follows=entry.get("follows"),
+        became=entry.get("became", {}),
     )
 
 

@@ -75,7 +75,11 @@ class SponsorFacts:
 
 @dataclass(frozen=True, slots=True)
 class BillFacts:
-    """A bill in one session; `committee` is the code of the committee that holds it, with its own fact."""
+    """A bill in one session; `committee` is the code of the committee that holds it, with its own fact.
+
+    `follows` is the key of the same subject's bill of the session before, `became` says by language what became
+    of this one.
+    """
 
     key: str
     session: str
@@ -84,6 +88,8 @@ class BillFacts:
     committee: str | None
     committee_fact: Fact | None
     sponsors: tuple[SponsorFacts, ...]
+    follows: str | None
+    became: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +158,13 @@ class Pack:
     roster_as_of: date
     chambers: Mapping[Chamber, ChamberFacts]
     seats: Mapping[SeatKey, Seat]
+    middles: Mapping[SeatKey, tuple[float, float]]
     legislators: tuple[LegislatorFacts, ...]
     committees: tuple[CommitteeFacts, ...]
     bills: tuple[BillFacts, ...]
     bans: tuple[Ban, ...]
     gazetteer: Gazetteer
     petitions: tuple[PackPetition, ...]
-    middles: Mapping[SeatKey, tuple[float, float]]
     words: Mapping[str, Mapping[str, str]]
 
     @cached_property

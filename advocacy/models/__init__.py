@@ -13,7 +13,7 @@ from advocacy.models.message import Message, MessageHistory
 from advocacy.models.organizer import Notice, Organizer, Passkey
 from advocacy.models.pack_load import PackLoad
 from advocacy.models.person import Person
-from advocacy.models.petition import LetterTemplate, Petition, PetitionHistory, PetitionText
+from advocacy.models.petition import LetterTemplate, Petition, PetitionHistory, PetitionText, PetitionVersion
 from advocacy.models.roster_import import RosterImport
 from advocacy.models.seat import SeatRow
 from advocacy.models.signature import Signature, SignatureHistory
@@ -46,6 +46,7 @@ __all__ = [
     "Petition",
     "PetitionHistory",
     "PetitionText",
+    "PetitionVersion",
     "RosterImport",
     "SeatRow",
     "Signature",

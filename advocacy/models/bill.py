@@ -2,14 +2,19 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.models.table import Base, Id
 
 
 class Bill(Base):
-    """A bill in one session; `numbers` as people write them ("S.1053 / H.1946")."""
+    """A bill in one session; `numbers` as people write them ("S.1053 / H.1946").
+
+    `follows_id` is the same subject's bill of the session before, `became` says by language what became of this
+    one. What organizers wrote `by_hand` no pack and no import overwrites (docs/decisions/012-facts-by-hand.md).
+    """
 
     __tablename__ = "bills"
     __table_args__ = (UniqueConstraint("jurisdiction", "key", name="uq_bills_key"),)
@@ -22,6 +27,10 @@ class Bill(Base):
     committee_id: Mapped[int | None] = mapped_column(ForeignKey("committees.id"))
     as_of: Mapped[date]
     source: Mapped[str]
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("bills.id"))
+    became: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
+    is_by_hand: Mapped[bool] = mapped_column(server_default=false())
+    has_sponsors_by_hand: Mapped[bool] = mapped_column(server_default=false())
 
 
 class BillSponsor(Base):

@@ -1,6 +1,7 @@
-"""Petitions with their texts and letter templates, per language."""
+"""Petitions with their texts and letter templates, per language, and all their versions."""
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, String, Text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text, true
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.domain.machines import step
@@ -9,9 +10,14 @@ from advocacy.models.table import Base, Id, Moment
 
 
 class Petition(Base):
-    """One ask. `confirmed_count` is the public count, kept by the tally job, never counted live."""
+    """One ask. `confirmed_count` is the public count, kept by the tally job, never counted live.
+
+    `version` is the number of its latest `PetitionVersion`, 0 before the first change. An open petition closes by
+    itself at `closes_at`; a closed one may have an `outcome` (`advocacy.domain.petition_states.Outcome`).
+    """
 
     __tablename__ = "petitions"
+    __table_args__ = (Index("ix_petitions_closing", "closes_at", postgresql_where=text("closes_at IS NOT NULL")),)
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(unique=True)
@@ -22,6 +28,9 @@ class Petition(Base):
     bill_id: Mapped[int | None] = mapped_column(ForeignKey("bills.id"))
     wait_for_successor: Mapped[bool] = mapped_column(default=False)
     confirmed_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    version: Mapped[int] = mapped_column(server_default="0")
+    closes_at: Mapped[Moment | None]
+    outcome: Mapped[str | None]
     created_at: Mapped[Moment]
 
     def record(self, event: PetitionEvent, now: Moment) -> "PetitionHistory":
@@ -42,7 +51,10 @@ class PetitionHistory(Base):
 
 
 class PetitionText(Base):
-    """The page's words in one language; `body` and `where_it_stands` are Markdown."""
+    """The page's words in one language; `body`, `filed_by`, `where_it_stands` and `outcome` are Markdown.
+
+    A language that is begun but not finished is not `is_public`.
+    """
 
     __tablename__ = "petition_texts"
 
@@ -53,6 +65,8 @@ class PetitionText(Base):
     body: Mapped[str] = mapped_column(Text)
     filed_by: Mapped[str] = mapped_column(Text)
     where_it_stands: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text, server_default="")
+    is_public: Mapped[bool] = mapped_column(server_default=true())
 
 
 class LetterTemplate(Base):
@@ -69,3 +83,17 @@ class LetterTemplate(Base):
     committee: Mapped[str] = mapped_column(Text, default="")
     ban: Mapped[str] = mapped_column(Text, default="")
     closing: Mapped[str] = mapped_column(Text)
+
+
+class PetitionVersion(Base):
+    """All words and facts of a petition as somebody saved them (`advocacy.services.petition_snapshots`)."""
+
+    __tablename__ = "petition_versions"
+    __table_args__ = (UniqueConstraint("petition_id", "number", name="uq_petition_versions_number"),)
+
+    id: Mapped[Id]
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    saved_at: Mapped[Moment]
+    saved_by: Mapped[str]
+    words: Mapped[dict[str, str]] = mapped_column(JSONB)

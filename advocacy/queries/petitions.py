@@ -1,15 +1,17 @@
 """What the petition page needs to know."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.errors import PetitionNotFound
 from advocacy.domain.greetings import greetable
-from advocacy.domain.petition_states import PetitionState
+from advocacy.domain.petition_states import Outcome, PetitionState
 from advocacy.domain.signature_states import SignatureState
 from advocacy.models import MatchRow, Petition, PetitionText, Signature
+from advocacy.queries.bill_views import BillView, bill_views
 
 RECENT_SIGNERS = 5
 _LOOKED_AT = 4 * RECENT_SIGNERS
@@ -25,7 +27,9 @@ class RecentSigner:
 
 @dataclass(frozen=True, slots=True)
 class PetitionPage:
-    """A petition in one language; `body` and `where_it_stands` are Markdown, the rest plain text."""
+    """A petition in one language; `body`, `filed_by`, `where_it_stands` and `outcome_words` are Markdown, the rest
+    plain text. `bills` are the one it is about, then those of earlier sessions.
+    """
 
     id: int
     slug: str
@@ -41,6 +45,10 @@ class PetitionPage:
     body: str
     filed_by: str
     where_it_stands: str
+    closes_at: datetime | None
+    outcome: Outcome | None
+    outcome_words: str
+    bills: tuple[BillView, ...]
     recent: tuple[RecentSigner, ...]
 
     @property
@@ -53,17 +61,26 @@ def petition_page(session: Session, slug: str, language: str | None = None) -> P
 
     Raises `PetitionNotFound` for an unknown slug and for drafts.
     """
+    return _page(session, slug, language, Petition.state != PetitionState.DRAFT, PetitionText.is_public.is_(True))
+
+
+def petition_preview(session: Session, slug: str, language: str) -> PetitionPage:
+    """The same for organizers: drafts too, and languages that are not finished. Raises `PetitionNotFound`."""
+    return _page(session, slug, language)
+
+
+def _page(session: Session, slug: str, language: str | None, *seen: ColumnElement[bool]) -> PetitionPage:
     rows = session.execute(
         select(Petition, PetitionText)
         .join(PetitionText, PetitionText.petition_id == Petition.id)
-        .where(Petition.slug == slug, Petition.state != PetitionState.DRAFT)
+        .where(Petition.slug == slug, *seen)
         .order_by(PetitionText.language)
     ).all()
     if not rows:
         raise PetitionNotFound(slug)
     petition: Petition = rows[0][0]
     texts: dict[str, PetitionText] = {text.language: text for _, text in rows}
-    text = texts.get(language or "") or texts[petition.default_language]
+    text = texts.get(language or "") or texts.get(petition.default_language) or rows[0][1]
     return PetitionPage(
         id=petition.id,
         slug=petition.slug,
@@ -79,6 +96,10 @@ def petition_page(session: Session, slug: str, language: str | None = None) -> P
         body=text.body,
         filed_by=text.filed_by,
         where_it_stands=text.where_it_stands,
+        closes_at=petition.closes_at if petition.state == PetitionState.OPEN else None,
+        outcome=Outcome(petition.outcome) if petition.outcome else None,
+        outcome_words=text.outcome,
+        bills=bill_views(session, petition.bill_id, text.language) if petition.bill_id else (),
         recent=_recent_signers(session, petition.id),
     )
 
@@ -118,6 +139,7 @@ def open_petitions(session: Session, language: str) -> tuple[PetitionTitle, ...]
         .join(PetitionText, PetitionText.petition_id == Petition.id)
         .where(
             Petition.state == PetitionState.OPEN,
+            PetitionText.is_public,
             PetitionText.language.in_([language, Petition.default_language]),
         )
         .order_by(Petition.id, PetitionText.language == language)

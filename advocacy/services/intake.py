@@ -9,7 +9,6 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
-    false,
     func,
     insert,
     select,
@@ -44,13 +43,12 @@ def _statement() -> Select[Any]:
     signature = (
         insert(Signature)
         .from_select(
-            ["petition_id", "person_id", "language", "state", "counted", *_TYPED, "show_name", "created_at"],
+            ["petition_id", "person_id", "language", "state", *_TYPED, "show_name", "created_at"],
             select(
                 Petition.id,
                 person.c.id,
                 func.coalesce(_known_language(), Petition.default_language),
                 fixed(SignatureState.UNCONFIRMED),
-                false(),
                 *(_given(name, String) for name in _TYPED),
                 _given("show_name", Signature.show_name.type),
                 now,
@@ -114,7 +112,11 @@ def _known_language() -> ScalarSelect[str]:
     """The language asked for, if the petition has words in it."""
     return (
         select(PetitionText.language)
-        .where(PetitionText.petition_id == Petition.id, PetitionText.language == _given("language"))
+        .where(
+            PetitionText.petition_id == Petition.id,
+            PetitionText.language == _given("language"),
+            PetitionText.is_public,
+        )
         .scalar_subquery()
     )
 

@@ -1,6 +1,7 @@
 """Takes a source's roster over: compares it with the tables, and writes what changed, all or nothing."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import delete, update
@@ -29,6 +30,7 @@ from advocacy.models import (
     RosterImport,
     Tenure,
 )
+from advocacy.queries.bills import sponsors_by_hand
 from advocacy.queries.roster_known import known_roster
 from advocacy.services.roster import lock_roster, seat_ids
 from advocacy.services.upserts import ids_by, upsert
@@ -43,7 +45,9 @@ def compare(
     """
     roster = settled(reading, pack.seats, pack.name)
     known = known_roster(session, pack)
-    found = changes(known, roster)
+    kept = sponsors_by_hand(session, pack.code)
+    told = {bill: sponsors for bill, sponsors in roster.sponsors.items() if bill not in kept}
+    found = changes(known, replace(roster, sponsors=told))
     if shared := addresses_shared(roster, found.same):
         raise RosterRefused(shared)
     if len(found.vacated) > most_vacancies:

@@ -40,7 +40,10 @@ def _add_words(app: Flask, toolbox: Toolbox) -> None:
     app.jinja_env.filters.update(
         number=formats.number,
         moment=formats.moment,
+        day=formats.day,
         markdown=formats.markdown,
+        outcome=formats.outcome,
+        sponsor=formats.sponsor,
         holder=formats.holder,
         chamber=formats.chamber_word,
         wards=formats.wards,

@@ -1,17 +1,31 @@
 """Facts in the words of a page: numbers, times, Markdown, legislators with their titles."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
+import nh3
 from flask_babel import format_date, format_decimal, format_time, gettext, lazy_gettext
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from advocacy.domain.petition_states import Outcome
+from advocacy.domain.seats import Chamber
+from advocacy.queries.bill_views import SponsorView
 from advocacy.queries.seat_views import LegislatorView
 from advocacy.web.languages import current_language
 from advocacy.web.toolbox import toolbox
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_TAGS = set("p br hr h1 h2 h3 h4 h5 h6 em strong a ul ol li blockquote code pre".split())
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_LINKS_TO = {"http", "https", "mailto"}
+_OUTCOMES = {
+    Outcome.WON: lazy_gettext("This petition was won"),
+    Outcome.LOST: lazy_gettext("This petition was not won"),
+    Outcome.WITHDRAWN: lazy_gettext("This petition was withdrawn"),
+    Outcome.ENDED: lazy_gettext("This petition has ended"),
+}
 _WARD_WORDS = {
     "Ward": lazy_gettext("Ward"),
     "ward": lazy_gettext("ward"),
@@ -39,9 +53,31 @@ def moment(value: datetime) -> str:
     return str(gettext("%(day)s at %(time)s", day=day, time=time))
 
 
+def day(value: date) -> str:
+    """A day in the page's language."""
+    return str(format_date(value, "long"))
+
+
+@lru_cache(maxsize=256)
 def markdown(text: str) -> Markup:
-    """Organizers' Markdown as HTML; HTML inside it is shown as text."""
-    return Markup(_MARKDOWN.render(text))  # noqa: S704 - the renderer escapes all that it did not write itself
+    """Organizers' Markdown as HTML: what is HTML in it is shown as text, links lead to web and mail addresses only."""
+    html = nh3.clean(
+        _MARKDOWN.render(text), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_LINKS_TO, link_rel=None
+    )
+    return Markup(html)  # noqa: S704 - cleaned just now
+
+
+def outcome(value: Outcome) -> str:
+    """How a petition ended, as a heading."""
+    return str(_OUTCOMES[value])
+
+
+def sponsor(view: SponsorView) -> str:
+    """A bill's sponsor, with the title of those who hold a seat."""
+    if not view.chamber:
+        return view.name
+    title = chamber_word(toolbox().pack.chambers[Chamber(view.chamber)].title)
+    return str(gettext("%(title)s %(name)s", title=title, name=view.name))
 
 
 def chamber_word(word: str) -> str:
