@@ -1,0 +1,79 @@
+"""Figures as they may be told to somebody who may not see persons: small ones are hidden and cannot be worked out.
+
+A table is a list of rows, each with the same measures (signed, confirmed); the sum of each measure over all rows
+is taken to be known. What this cannot do is hide how figures change between two looks, at two times or ranges.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+LEAST = 5
+"""Fewer people than this are not told in any breakdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that may be told; None when it may not. `is_small` then says that it is from 1 to `LEAST` - 1."""
+
+    number: int | None
+    is_small: bool = False
+
+    @property
+    def is_none(self) -> bool:
+        return self.number == 0
+
+
+def told(rows: Mapping[str, Sequence[int]]) -> Mapping[str, tuple[Figure, ...]]:
+    """Everything as it is: for whoever may see persons."""
+    return {name: tuple(map(Figure, numbers)) for name, numbers in rows.items()}
+
+
+def suppressed(rows: Mapping[str, Sequence[int]]) -> Mapping[str, tuple[Figure, ...]] | None:
+    """The rows with their small numbers hidden, and as many more rows as it takes that no sum gives one away.
+
+    A row is hidden as a whole but for its zeros, because its measures tell much about each other. None when the
+    whole table would not be enough: too few people are in it.
+    """
+    hidden = {name for name, numbers in rows.items() if any(map(_is_small, numbers))}
+    seen = sorted(
+        (name for name in rows if name not in hidden and any(rows[name])), key=lambda name: (rows[name], name)
+    )
+    while not _is_safe([rows[name] for name in sorted(hidden)]):
+        if not seen:
+            return None
+        hidden.add(seen.pop(0)[1])
+    return {name: tuple(_figure(number, name in hidden) for number in numbers) for name, numbers in rows.items()}
+
+
+def _figure(number: int, hidden: bool) -> Figure:
+    return Figure(None, _is_small(number)) if hidden and number else Figure(number)
+
+
+def _is_safe(hidden: Sequence[Sequence[int]]) -> bool:
+    """Whether each hidden number of each measure could be another one, with the same sum."""
+    return all(_could_vary([number for number in measure if number]) for measure in zip(*hidden, strict=True))
+
+
+def _could_vary(numbers: Sequence[int]) -> bool:
+    """Whether each could be one more or less while another makes up for it, all in the ranges that are told."""
+    return all(
+        (_can_grow(one) and any(_can_shrink(other) for other in _without(numbers, at)))
+        or (_can_shrink(one) and any(_can_grow(other) for other in _without(numbers, at)))
+        for at, one in enumerate(numbers)
+    )
+
+
+def _without(numbers: Sequence[int], at: int) -> Sequence[int]:
+    return [*numbers[:at], *numbers[at + 1 :]]
+
+
+def _can_grow(number: int) -> bool:
+    return number != LEAST - 1
+
+
+def _can_shrink(number: int) -> bool:
+    return number not in (1, LEAST)
+
+
+def _is_small(number: int) -> bool:
+    return 0 < number < LEAST

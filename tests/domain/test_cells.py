@@ -1,0 +1,93 @@
+"""Whoever may not see persons can work out no small number, from whatever else is told."""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from advocacy.domain.cells import LEAST, Figure, suppressed, told
+
+numbers = st.one_of(st.integers(0, 7), st.integers(0, 200))
+tables = st.lists(st.tuples(numbers, numbers), max_size=7).map(
+    lambda rows: {str(at): row for at, row in enumerate(rows)}
+)
+
+
+@settings(max_examples=500)
+@given(tables)
+@example({"a": (3, 0), "b": (9, 9)})
+@example({"a": (1, 1), "b": (5, 5)})
+@example({"a": (4, 4), "b": (4, 4)})
+@example({"a": (3, 3)})
+def test_every_hidden_number_could_be_another_one(rows: dict[str, tuple[int, int]]) -> None:
+    figures = suppressed(rows)
+    if figures is None:
+        return
+    for measure in (0, 1):
+        shown = [figures[name][measure] for name in rows]
+        total = sum(row[measure] for row in rows.values())
+        hidden = [figure for figure in shown if figure.number is None]
+        rest = total - sum(figure.number or 0 for figure in shown)
+        possible = [_possible(hidden, at, rest) for at in range(len(hidden))]
+        assert all(values > 1 for values in possible)
+
+
+@given(tables)
+def test_no_small_number_is_told_and_what_is_told_is_true(rows: dict[str, tuple[int, int]]) -> None:
+    figures = suppressed(rows) or {}
+    for name, row in figures.items():
+        for figure, number in zip(row, rows[name], strict=True):
+            assert figure.number is None or figure.number == number
+            assert figure.number is None or figure.number == 0 or figure.number >= LEAST
+            assert figure.is_small == (0 < number < LEAST)
+
+
+@given(tables)
+def test_whoever_may_see_persons_sees_every_number(rows: dict[str, tuple[int, int]]) -> None:
+    assert told(rows) == {name: (Figure(one), Figure(other)) for name, (one, other) in rows.items()}
+
+
+def test_a_table_without_small_numbers_is_told_as_it_is() -> None:
+    rows = {"Boston": (70, 50), "Salem": (5, 5), "Lynn": (0, 0)}
+    assert suppressed(rows) == told(rows)
+
+
+def test_the_smallest_row_that_is_enough_is_hidden_with_a_small_one() -> None:
+    figures = suppressed({"Boston": (70,), "Salem": (12,), "Lynn": (2,), "Hull": (0,)})
+    assert figures == {
+        "Boston": (Figure(70),),
+        "Salem": (Figure(None),),
+        "Lynn": (Figure(None, is_small=True),),
+        "Hull": (Figure(0),),
+    }
+
+
+def _possible(hidden: Sequence[Figure], at: int, total: int) -> int:
+    """How many values one hidden number could have (up to two are looked for)."""
+    found = set()
+    for value in _range(hidden[at], total):
+        others = [figure for number, figure in enumerate(hidden) if number != at]
+        if _can_sum(others, total - value):
+            found.add(value)
+        if len(found) > 1:
+            break
+    return len(found)
+
+
+def _can_sum(figures: Sequence[Figure], total: int) -> bool:
+    low = sum(1 if figure.is_small else LEAST for figure in figures)
+    is_open = any(not figure.is_small for figure in figures)
+    high = total if is_open else len(figures) * (LEAST - 1)
+    return low <= total <= high
+
+
+def _range(figure: Figure, total: int) -> Iterator[int]:
+    yield from range(1, LEAST) if figure.is_small else range(LEAST, total + 1)
+
+
+def test_the_check_itself_counts_right() -> None:
+    small = Figure(None, is_small=True)
+    for total in range(2, 9):
+        ways = {one for one, other in product(range(1, 5), repeat=2) if one + other == total}
+        assert _possible([small, small], 0, total) == min(len(ways), 2)
