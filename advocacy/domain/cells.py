@@ -35,9 +35,7 @@ def suppressed(rows: Mapping[str, Sequence[int]]) -> Mapping[str, tuple[Figure, 
     whole table would not be enough: too few people are in it.
     """
     hidden = {name for name, numbers in rows.items() if any(map(_is_small, numbers))}
-    seen = sorted(
-        (name for name in rows if name not in hidden and any(rows[name])), key=lambda name: (rows[name], name)
-    )
+    seen = sorted((tuple(rows[name]), name) for name in rows if name not in hidden and any(rows[name]))
     while not _is_safe([rows[name] for name in sorted(hidden)]):
         if not seen:
             return None
