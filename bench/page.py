@@ -17,9 +17,9 @@ FEW, MANY = 10, 1_000_000
 
 FILL = """
 INSERT INTO signatures (petition_id, state, language, given_name, family_name, street, town, zip, note, show_name,
-                        source, share_code, counted, created_at, confirmed_at)
+                        source, share_code, created_at, confirmed_at)
 SELECT (SELECT id FROM petitions LIMIT 1), 'confirmed', 'en', 'Sample', 'Person', '', 'Wellesley', '', '',
-       number % 3 = 0, '', 'sample' || number, false,
+       number % 3 = 0, '', 'sample' || number,
        now() - number * interval '1 second', now() - number * interval '1 second'
 FROM generate_series(CAST(:first AS int), CAST(:last AS int)) AS number
 """

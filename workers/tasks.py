@@ -12,12 +12,13 @@ from advocacy.domain.ports import Job
 from advocacy.domain.queues import DELIVERER_OF
 from advocacy.domain.timetable import SLOT
 from advocacy.gateways.turns import turn
-from advocacy.services import letters, notices, petitions, retention, slots, tallies
+from advocacy.services import letters, notices, petitions, retention, slots
 from advocacy.services.deliveries import deliver_batch
 from advocacy.services.retargeting import follow_seats
 from advocacy.services.settling import Swept, sweep
 from workers.hands import Hands
 from workers.roster import import_roster
+from workers.tallies import count, recount_nightly
 
 # Short of the soft limit by more than the longest time that the settings allow a mail, so that a task is not cut
 # while a mail server thinks.
@@ -70,6 +71,8 @@ def _follow_seats(hands: Hands, now: datetime) -> None:
 
 
 _BY_THEMSELVES = {
+    Job.COUNT: count,
+    Job.RECOUNT: recount_nightly,
     Job.EXPIRE: _expire,
     Job.ADDRESS_WAITING: _follow_seats,
 }
@@ -109,8 +112,6 @@ def _run(hands: Hands, job: Job, session: Session, now: datetime) -> None:
     match job:
         case Job.SWEEP:
             _report(sweep(session, now))
-        case Job.COUNT:
-            tallies.count(session)
         case Job.REMIND:
             retention.remind(session, now)
         case Job.EXPIRE:

@@ -21,12 +21,13 @@ class Job(StrEnum):
     DELIVER_LETTERS = "deliver_letters"
     SWEEP = "sweep"
     COUNT = "count"
+    RECOUNT = "recount"
     REMIND = "remind"
     EXPIRE = "expire"
     ADDRESS_WAITING = "address_waiting"
     IMPORT_ROSTER = "import_roster"
-
     CLOSE_PETITIONS = "close_petitions"
+
 
 class Bell(Protocol):
     """Tells the workers that there is work. Never raises, never blocks: the rows are the queue."""
@@ -167,8 +168,6 @@ class Mailer(Protocol):
     def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class HealthReport:
 class Guesses(Protocol):
     """Counts failed guesses of secrets. Never raises. `what` names what is counted; nobody can read it back."""
 
@@ -185,6 +184,8 @@ class Guesses(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class HealthReport:
     """Whether a part answers; `problem` is a plain sentence without secrets, empty when it does."""
 
     part: str

@@ -20,12 +20,13 @@ QUEUE_OF: Mapping[Job, Queue] = {
     Job.DELIVER_LETTERS: Queue.LETTERS,
     Job.SWEEP: Queue.UPKEEP,
     Job.COUNT: Queue.UPKEEP,
+    Job.RECOUNT: Queue.UPKEEP,
     Job.REMIND: Queue.UPKEEP,
     Job.EXPIRE: Queue.UPKEEP,
     Job.ADDRESS_WAITING: Queue.UPKEEP,
     Job.IMPORT_ROSTER: Queue.UPKEEP,
-}
     Job.CLOSE_PETITIONS: Queue.UPKEEP,
+}
 
 DELIVERER_OF: Mapping[Lane, Job] = {
     Lane.TRANSACTIONAL: Job.DELIVER_TRANSACTIONAL,

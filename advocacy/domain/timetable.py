@@ -10,12 +10,13 @@ EVERY: Mapping[Job, timedelta] = {
     Job.DELIVER_LETTERS: timedelta(seconds=5),
     Job.SWEEP: timedelta(seconds=10),
     Job.COUNT: timedelta(seconds=5),
+    Job.RECOUNT: timedelta(minutes=10),
     Job.REMIND: timedelta(minutes=1),
     Job.EXPIRE: timedelta(minutes=5),
     Job.ADDRESS_WAITING: timedelta(minutes=1),
     Job.IMPORT_ROSTER: timedelta(hours=1),
-}
     Job.CLOSE_PETITIONS: timedelta(minutes=1),
+}
 
 SLOT: Mapping[Job, timedelta] = {**EVERY, Job.IMPORT_ROSTER: timedelta(weeks=1)}
 """In how long a time a job runs once. A bell of a week would never ring where beat is restarted more often, so the

@@ -20,6 +20,15 @@ from advocacy.models.signature import Signature, SignatureHistory
 from advocacy.models.slot import Slot
 from advocacy.models.street import StreetLoad, StreetPair, StreetSide
 from advocacy.models.table import Base
+from advocacy.models.tally import (
+    MessageCount,
+    MessageTally,
+    PageViews,
+    Recount,
+    SignatureCount,
+    SignatureTally,
+    TallyMark,
+)
 
 __all__ = [
     "AuditEntry",
@@ -37,23 +46,30 @@ __all__ = [
     "LocatedAddress",
     "MatchRow",
     "Message",
+    "MessageCount",
     "MessageHistory",
+    "MessageTally",
     "Notice",
     "Organizer",
     "PackLoad",
+    "PageViews",
     "Passkey",
     "Person",
     "Petition",
     "PetitionHistory",
     "PetitionText",
     "PetitionVersion",
+    "Recount",
     "RosterImport",
     "SeatRow",
     "Signature",
+    "SignatureCount",
     "SignatureHistory",
+    "SignatureTally",
     "Slot",
     "StreetLoad",
     "StreetPair",
     "StreetSide",
+    "TallyMark",
     "Tenure",
 ]

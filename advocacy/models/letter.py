@@ -1,6 +1,6 @@
 """The frozen text from one signature to one seat."""
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,6 +13,7 @@ class Letter(Base):
     Its state is the state of its message in the ledger; a letter to a vacant seat that waits for the successor
     has no legislator, no text and no message yet. `is_edited` tells that words in it are the resident's own;
     `aftermath` (`advocacy.domain.letters.Aftermath`) what happened when the seat changed hands.
+    `counted_seat_id` is the seat for which the tallies hold it while it has no message.
     """
 
     __tablename__ = "letters"
@@ -20,6 +21,13 @@ class Letter(Base):
         UniqueConstraint("signature_id", "seat_id", name="uq_letters_signature_seat"),
         Index("ix_letters_seat_id", "seat_id"),
         Index("ix_letters_waiting", "seat_id", postgresql_where=sql("legislator_id IS NULL")),
+        Index(
+            "ix_letters_uncounted",
+            "id",
+            postgresql_where=sql(
+                "counted_seat_id IS DISTINCT FROM CASE WHEN legislator_id IS NULL THEN seat_id END"
+            ),
+        ),
         Index("ix_letters_parked", "seat_id", postgresql_where=sql("aftermath IN ('to_check', 'vacant')")),
     )
 
@@ -35,6 +43,7 @@ class Letter(Base):
     frozen_at: Mapped[Moment]
     is_edited: Mapped[bool] = mapped_column(server_default=false())
     aftermath: Mapped[str | None]
+    counted_seat_id: Mapped[int | None] = mapped_column(BigInteger)
 
     @property
     def text(self) -> str:

@@ -15,7 +15,8 @@ class Signature(Base):
 
     Several unconfirmed ones of a mailbox may stand side by side (nobody can spoil another's by signing in
     their name); only one per person and petition can ever be confirmed (docs/decisions/002).
-    `counted` tells whether the public count includes it. `share_code` is the source code in its share links.
+    `counted_as` is the state in which the tallies hold it; whoever changes its match sets it to None
+    (docs/decisions/011-tallies.md). `share_code` is the source code in its share links.
     """
 
     __tablename__ = "signatures"
@@ -24,9 +25,9 @@ class Signature(Base):
         Index("ix_signatures_person_id", "person_id"),
         Index("ix_signatures_unconfirmed", "created_at", postgresql_where=text("state = 'unconfirmed'")),
         Index(
-            "ix_signatures_uncounted",
-            "petition_id",
-            postgresql_where=text("state = 'confirmed' AND NOT counted"),
+            "ix_signatures_due",
+            "id",
+            postgresql_where=text("counted_as IS DISTINCT FROM state"),
         ),
         Index(
             "ix_signatures_shown",
@@ -51,7 +52,7 @@ class Signature(Base):
     show_name: Mapped[bool]
     source: Mapped[str] = mapped_column(String(32), default="")
     share_code: Mapped[str] = mapped_column(String(16), unique=True)
-    counted: Mapped[bool] = mapped_column(default=False)
+    counted_as: Mapped[str | None]
     created_at: Mapped[Moment]
     confirmed_at: Mapped[Moment | None]
 

@@ -12,7 +12,7 @@ from advocacy.domain.matches import Match, Method
 from advocacy.domain.rematching import Outcome, outcome
 from advocacy.domain.signature_states import SignatureState
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import MatchRow, SeatRow
+from advocacy.models import MatchRow, SeatRow, Signature
 from advocacy.models.match import detail_of
 from advocacy.queries.drafting import signer
 from advocacy.queries.matches import PendingMatch
@@ -90,6 +90,7 @@ def _store(session: Session, row: MatchRow, found: Match, now: datetime) -> None
     row.upper_seat_id, row.lower_seat_id = _seat_ids(session, found)
     row.method, row.certainty, row.detail = found.method, found.certainty, detail_of(found)
     row.data_version, row.matched_at = found.data_version, now
+    session.get_one(Signature, row.signature_id).counted_as = None
     session.flush()
 
 

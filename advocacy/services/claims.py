@@ -56,6 +56,7 @@ def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[
         lease_until=now + LEASE,
         attempts=case((Message.in_test.is_(in_test), Message.attempts), else_=0),
         in_test=in_test,
+        counted_as=None,  # it may come back to the same state on another day
     )
     return tuple(sorted(held, key=lambda message: message.id))
 

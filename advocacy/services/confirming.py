@@ -100,7 +100,7 @@ def choose_seats(session: Session, signature_id: int, value: str, now: datetime)
     match.lower_seat_id = _seat_id(session, pair.lower)
     match.method, match.certainty = Method.SELF_SELECTED, Certainty.SELF_SELECTED
     match.detail = {**match.detail, "reason": Reason.PICKED.value}
-    match.matched_at = now
+    match.matched_at, rows.signature.counted_as = now, None
 
 
 def ask_fresh_link(session: Session, signature_id: int, now: datetime) -> bool:

@@ -1,44 +1,56 @@
-"""The public count: kept in the petition's row by a job, so that no page ever counts signatures."""
+"""Counts what happened since the last count into the tallies, so that no page ever counts rows."""
 
-from sqlalchemy import ARRAY, BigInteger, any_, func, literal, select, update
+from datetime import datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CursorResult, func, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from advocacy.domain.signature_states import SignatureState
-from advocacy.models import Petition, Signature
+from advocacy.domain.tallies import BATCH, LAG, Room
+from advocacy.models import TallyMark
+from advocacy.services import message_tallying, signature_tallying
 
-BATCH = 5_000
+_LOCK = 4_201_937  # any number of our own: one counter at a time
 
 
-def count(session: Session) -> int:
-    """Add confirmed signatures that the public counts lack, each exactly once; returns how many.
+def count(session: Session, room: Room, zone: ZoneInfo, now: datetime) -> int:
+    """Count one batch of signatures, or of messages, that changed `LAG` ago or longer; returns how many.
 
-    Marking and adding are one transaction; whoever runs beside takes other rows (SKIP LOCKED).
+    Marking, taking back and adding are one transaction: a batch is counted once or not at all. Whoever comes
+    while another counts has nothing to do. Rows that somebody holds at this moment are left to the next count.
     """
-    lacking = (
-        select(Signature.id)
-        # The state is written out for the partial index ix_signatures_uncounted.
-        .where(
-            Signature.state == literal(SignatureState.CONFIRMED.value, literal_execute=True), ~Signature.counted
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(_LOCK))):
+        return 0
+    statements = _STATEMENTS[room]
+    ids = list(run(session, statements.MARK, until=now - LAG, batch=BATCH).scalars())
+    changed = run(session, statements.TALLY, ids=ids, zone=zone.key, batch=BATCH).rowcount
+    mark(session, room, now, changed=changed > 0, is_all=len(ids) < BATCH)
+    return len(ids)
+
+
+def mark(session: Session, room: Room, now: datetime, *, changed: bool, is_all: bool = True) -> None:
+    """Note when a room was counted to the end, and that its figures have changed."""
+    fresh = insert(TallyMark).values(room=room, counted_at=now, version=1)
+    moved = {"counted_at": fresh.excluded.counted_at} if is_all else {}
+    session.execute(
+        fresh.on_conflict_do_update(
+            index_elements=[TallyMark.room], set_={"version": TallyMark.version + int(changed), **moved}
         )
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-        .cte("lacking")
     )
-    # An array, because the planner takes 5,000 ids of a sub-select for a reason to read the whole table.
-    ids = func.array(select(lacking.c.id).scalar_subquery(), type_=ARRAY(BigInteger))
-    marked = (
-        update(Signature)
-        .where(Signature.id == any_(ids))
-        .values(counted=True)
-        .returning(Signature.petition_id)
-        .cte("marked")
-    )
-    added = select(marked.c.petition_id, func.count().label("number")).group_by(marked.c.petition_id)
-    numbers: dict[int, int] = dict(session.execute(added).all())
-    for petition_id, number in sorted(numbers.items()):
-        session.execute(
-            update(Petition)
-            .where(Petition.id == petition_id)
-            .values(confirmed_count=Petition.confirmed_count + number)
-        )
-    return sum(numbers.values())
+
+
+def hold_counting(session: Session) -> None:
+    """Let nobody count until this transaction ends; waits for whoever counts now."""
+    session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def run(session: Session, statement: str, **given: object) -> CursorResult[Any]:
+    """Run a statement with those of `given` that it takes."""
+    written = text(statement)
+    taken = {name: value for name, value in given.items() if name in written.compile().params}
+    return cast(CursorResult[Any], session.execute(written, taken))
+
+
+_STATEMENTS = {Room.SIGNATURES: signature_tallying, Room.MESSAGES: message_tallying}
