@@ -17,7 +17,8 @@ from advocacy.web.languages import current_language
 from advocacy.web.toolbox import toolbox
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
-_TAGS = set("p br hr h1 h2 h3 h4 h5 h6 em strong a ul ol li blockquote code pre".split())
+_TAGS = {"p", "br", "hr", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
+_TAGS |= {f"h{level}" for level in range(1, 7)}
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _LINKS_TO = {"http", "https", "mailto"}
 _OUTCOMES = {
@@ -60,7 +61,7 @@ def day(value: date) -> str:
 
 @lru_cache(maxsize=256)
 def markdown(text: str) -> Markup:
-    """Organizers' Markdown as HTML: what is HTML in it is shown as text, links lead to web and mail addresses only."""
+    """Organizers' Markdown as HTML: HTML in it is shown as text, links lead to web and mail addresses only."""
     html = nh3.clean(
         _MARKDOWN.render(text), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_LINKS_TO, link_rel=None
     )
