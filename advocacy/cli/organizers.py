@@ -14,8 +14,12 @@ from advocacy.domain.errors import LastAdmin, OrganizerExists, OrganizerNotFound
 from advocacy.domain.rights import Role
 from advocacy.queries.organizers import OrganizerRow, all_organizers, organizer_id
 from advocacy.services import organizers as service
+from advocacy.wiring import Toolbox
 
 organizers = AppGroup("organizers", help="Invite organizers, change their roles, deactivate them.")
+
+FIRST_ADMIN = "admin@example.org"
+"""Who is made in development, where there is no organizer yet."""
 
 _ROLE = click.Choice([role.value for role in Role])
 
@@ -85,6 +89,30 @@ def reset_second_factor(email: str) -> None:
     """Forget an organizer's authenticator app, passkeys and recovery codes, when all are lost."""
     _change(email, service.reset_second_factor)
     click.echo(f"{email} sets up a new second factor at the next sign-in.")
+
+
+@organizers.command("entrance")
+def entrance() -> None:
+    """In development: a link that signs the first admin in, once, within an hour."""
+    toolbox = current_toolbox()
+    if toolbox.settings.in_production:
+        raise click.ClickException("Only in development. Here: flask organizers invite EMAIL --role admin")
+    try:
+        click.echo(entrance_link(toolbox))
+    except OrganizerNotFound:
+        raise click.ClickException(
+            "There is no active admin. Begin with: flask organizers invite EMAIL --role admin"
+        ) from None
+
+
+def entrance_link(toolbox: Toolbox) -> str:
+    """A sign-in link for the first admin, who is made if there is no organizer.
+
+    Raises `OrganizerNotFound` when there are organizers but no active admin.
+    """
+    now = datetime.now(UTC)
+    with toolbox.database.unit_of_work() as session:
+        return toolbox.links.entrance(service.first_admin(session, FIRST_ADMIN, now).fs_uniquifier, now)
 
 
 def _change(email: str, act: Callable[[Session, int, Actor, datetime], None]) -> None:

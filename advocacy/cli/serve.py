@@ -10,7 +10,9 @@ import click
 from flask import current_app
 
 from advocacy.cli import serve_words
+from advocacy.cli.organizers import entrance_link
 from advocacy.cli.toolbox import current_toolbox
+from advocacy.domain.errors import OrganizerNotFound
 from advocacy.domain.ports import HealthReport
 from advocacy.domain.queues import Queue
 from advocacy.gateways.health import broker_health, database_health
@@ -39,15 +41,24 @@ def _serve(toolbox: Toolbox) -> None:
     _refuse_silent_servers(toolbox)
     click.echo(serve_words.starting(settings))
     prepare(toolbox.database, toolbox.pack)
+    entrance = _entrance(toolbox)
     toolbox.database.close()
     supervisor = Supervisor(commands(settings), _environment(toolbox))
     supervisor.start()
     if _answers(settings, supervisor):
-        click.echo(serve_words.welcome(settings, current_app.config["TRUSTED_HOSTS"]))
+        click.echo(serve_words.welcome(settings, current_app.config["TRUSTED_HOSTS"], entrance))
     reason = supervisor.wait()
     if reason:
         raise click.ClickException(f"{reason}\nEverything else was stopped too; nothing is lost.")
     click.echo("Stopped. Your data is kept; start again with the same command.")
+
+
+def _entrance(toolbox: Toolbox) -> str:
+    """The first admin's sign-in link; "" in production, or where every admin was deactivated."""
+    try:
+        return "" if toolbox.settings.in_production else entrance_link(toolbox)
+    except OrganizerNotFound:
+        return ""
 
 
 def commands(settings: Settings) -> tuple[Command, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.domain.actors import Actor
 from advocacy.domain.errors import InvitationOver, LastAdmin, NotAllowed, OrganizerExists, OrganizerNotFound
-from advocacy.domain.invitations import INVITED_FOR
+from advocacy.domain.invitations import ENTRANCE_FOR, INVITED_FOR
 from advocacy.domain.rights import Right, Role
 from advocacy.models import Organizer, Passkey
 from advocacy.services import audit
@@ -65,6 +65,16 @@ def take_up(
     organizer.password, organizer.fs_uniquifier = password_hash, _new_key()
     actor = Actor(organizer.id, organizer.email, network)
     audit.note(session, actor, "take_up_invitation", _SUBJECT, organizer.id, now)
+
+
+def enter(session: Session, key: str, issued_at: datetime, network: str, now: datetime) -> int:
+    """Use up a sign-in link of development; returns whose it is. Raises `InvitationOver`."""
+    organizer = session.scalar(select(Organizer).where(Organizer.fs_uniquifier == key).with_for_update())
+    if organizer is None or not organizer.active or now >= issued_at + ENTRANCE_FOR:
+        raise InvitationOver
+    organizer.fs_uniquifier = _new_key()
+    audit.note(session, Actor(organizer.id, organizer.email, network), "use_entrance", _SUBJECT, organizer.id, now)
+    return organizer.id
 
 
 def change_role(session: Session, organizer_id: int, role: Role, actor: Actor, now: datetime) -> None:

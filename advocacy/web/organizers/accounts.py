@@ -1,21 +1,38 @@
 """Accounts by Flask-Security: who may sign in, and how."""
 
-from datetime import timedelta
-from hashlib import sha256
-from typing import Any
-
 from flask import Flask
-from flask.globals import app_ctx
-from flask_security import RoleMixin, Security, SQLAlchemySessionUserDatastore, UserMixin, WebAuthnMixin
-from sqlalchemy.orm import Mapped, Session, relationship, scoped_session, sessionmaker
+from flask_security import RoleMixin, Security, UserMixin, WebAuthnMixin
+from sqlalchemy.orm import Mapped, object_session, relationship
 
+from advocacy.domain.rights import NEED_SECOND_FACTOR, Role
 from advocacy.models import Organizer, Passkey
-from advocacy.web.organizers.mount import MOUNT
+from advocacy.web.organizers import account_audit, account_forms, account_settings, sessions
+from advocacy.web.organizers.account_mails import AccountMails
+from advocacy.web.organizers.account_store import AccountStore, session_of_requests
+from advocacy.web.organizers.codes import Codes
+from advocacy.web.organizers.passkeys import PasskeyRules
 from advocacy.wiring import Toolbox
+
+
+class _EveryUse(str):
+    """What Flask-Security calls the use of a passkey, "first" or "secondary": ours serve as either."""
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return other in ("first", "secondary")
 
 
 class SecurityKey(WebAuthnMixin, Passkey):
     """A passkey as Flask-Security wants it."""
+
+    @property
+    def usage(self) -> str:
+        return _EveryUse("first")
+
+    @usage.setter
+    def usage(self, _: str) -> None:
+        """There is nothing to choose."""
 
 
 class StaffRole(RoleMixin):
@@ -32,50 +49,46 @@ class Account(UserMixin, Organizer):  # type: ignore[misc]
     webauthn: Mapped[list[SecurityKey]] = relationship(  # type: ignore[assignment]
         cascade="all, delete-orphan", lazy="selectin"
     )
+    tf_phone_number = None
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override]
         return [StaffRole(self.role)]
 
+    def check_tf_required(
+        self, tf_setup_methods: list[tuple[str, str]], _: bool
+    ) -> tuple[bool, list[tuple[str, str]]]:
+        """Whoever has a second factor is asked for it every time; some roles must have one."""
+        return bool(tf_setup_methods) or self.check_tf_required_setup(), tf_setup_methods
+
+    def check_tf_required_setup(self) -> bool:
+        return Role(self.role) in NEED_SECOND_FACTOR
+
+    def lock(self) -> None:
+        """Make others wait who are about to change this account, and see what they did before."""
+        session = object_session(self)
+        if session is not None:
+            session.refresh(self, with_for_update=True)
+
 
 def init(desk: Flask) -> None:
     """Put Flask-Security on the application; it works on a session of its own in each request."""
     toolbox: Toolbox = desk.extensions["toolbox"]
-
-    maker = sessionmaker(expire_on_commit=False)
-    session: scoped_session[Session] = scoped_session(maker, scopefunc=lambda: id(app_ctx._get_current_object()))  # type: ignore[attr-defined]
-
-    @desk.before_request
-    def _bind() -> None:
-        maker.configure(bind=toolbox.database.engine)  # not before: nothing is asked of it until then
-
-    @desk.teardown_appcontext
-    def _close(_: BaseException | None) -> None:
-        session.remove()
-
-    desk.config.update(_settings(toolbox.secret_key))
-    Security(desk, SQLAlchemySessionUserDatastore(session, Account, StaffRole, SecurityKey))
-
-
-def _settings(secret: str) -> dict[str, Any]:
-    return {
-        "SECURITY_PASSWORD_SALT": _derived(secret, "password salt"),
-        "SECURITY_PASSWORD_HASH": "argon2",
-        "SECURITY_PASSWORD_LENGTH_MIN": 12,
-        "SECURITY_JOIN_USER_ROLES": False,
-        "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        "SECURITY_LOGIN_URL": "/sign-in",
-        "SECURITY_LOGOUT_URL": "/sign-out",
-        "SECURITY_LOGOUT_METHODS": ["POST"],
-        "SECURITY_POST_LOGIN_VIEW": f"{MOUNT}/",
-        "SECURITY_POST_LOGOUT_VIEW": f"{MOUNT}/sign-in",
-        "SECURITY_LOGIN_USER_TEMPLATE": "organizers/accounts/sign_in.html",
-        "SECURITY_REDIRECT_VALIDATE_MODE": ["absolute", "regex"],
-        "SECURITY_FRESHNESS": timedelta(hours=1),
-        "SECURITY_FLASH_MESSAGES": True,
-    }
-
-
-def _derived(secret: str, purpose: str) -> str:
-    """A secret of its own for each purpose, from the house's one."""
-    return sha256(f"{purpose}:{secret}".encode()).hexdigest()
+    desk.config.update(account_settings.account_settings(toolbox.settings, toolbox.secret_key))
+    sessions.init(desk)
+    security = Security(
+        desk,
+        AccountStore(session_of_requests(desk, toolbox), Account, StaffRole, SecurityKey),
+        login_form=account_forms.SignInForm,
+        verify_form=account_forms.StillYouForm,
+        change_password_form=account_forms.NewPasswordForm,
+        forgot_password_form=account_forms.ForgottenForm,
+        two_factor_verify_code_form=account_forms.CodeForm,
+        mf_recovery_form=account_forms.RecoveryCodeForm,
+        mail_util_cls=AccountMails,
+        totp_cls=Codes,
+        webauthn_util_cls=PasskeyRules,
+    )
+    security.want_json(lambda _: False)
+    security.login_manager.request_loader(lambda _: None)  # no tokens in addresses or headers
+    account_audit.init(desk)

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from advocacy.web import content_types, entry, errors, extensions, headers
+from advocacy.web.languages import speak
 from advocacy.web.organizers import access, accounts, nav, rooms
 from advocacy.web.organizers.mount import MOUNT
 from advocacy.wiring import TEMPLATES, Toolbox
@@ -29,7 +31,8 @@ def create_desk(toolbox: Toolbox) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=urlsplit(toolbox.settings.public_url).scheme == "https",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=toolbox.settings.organizers.hours),
+        FRONT_PAGE=f"{MOUNT}/",
         MAX_CONTENT_LENGTH=_MAX_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=_MAX_FORM_BYTES,
         MAX_FORM_PARTS=1000,
@@ -37,6 +40,7 @@ def create_desk(toolbox: Toolbox) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=False,  # entry.py checks where a form comes from, by more than the Referer
     )
+    desk.before_request(_speak_english)
     extensions.init(desk)
     headers.init(desk)
     entry.init(desk)
@@ -48,4 +52,15 @@ def create_desk(toolbox: Toolbox) -> Flask:
     nav.init(desk)
     access.init(desk)
     desk.jinja_env.globals["page_layout"] = "layouts/desk.html"
+    _believe_proxies(desk, toolbox.settings.proxies)
     return desk
+
+
+def _speak_english() -> None:
+    speak("en")
+
+
+def _believe_proxies(desk: Flask, number: int) -> None:
+    """Take visitors' addresses from the proxies in front; without, all would seem to come from one network."""
+    if number:
+        desk.wsgi_app = ProxyFix(desk.wsgi_app, x_for=number, x_proto=0)  # type: ignore[method-assign]

@@ -3,13 +3,15 @@
 from flask import Flask
 
 from advocacy.web import converters
-from advocacy.web.organizers import dashboard
+from advocacy.web.organizers import account, audit, dashboard, entrance, organizers
 
-_ROOMS = (dashboard,)
+_ROOMS = (dashboard, organizers, audit, account)
 
 
 def init(desk: Flask) -> None:
-    """Register every page."""
+    """Register every page; the link of development in development only."""
     converters.init(desk)
     for room in _ROOMS:
         desk.register_blueprint(room.bp)
+    if not desk.extensions["toolbox"].settings.in_production:
+        desk.register_blueprint(entrance.bp)

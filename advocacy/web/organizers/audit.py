@@ -1,0 +1,45 @@
+"""The audit log: who did what, when, from which network, and what it changed."""
+
+from datetime import date
+
+from flask import Blueprint, render_template, request
+
+from advocacy.domain.rights import Right
+from advocacy.queries.audit import AuditFilter, audit_page, kinds
+from advocacy.web.organizers.access import needs
+from advocacy.web.toolbox import toolbox
+
+bp = Blueprint("audit", __name__)
+
+_LARGEST_ID = 2**63 - 1
+
+
+@bp.get("/audit")
+@needs(Right.READ_AUDIT)
+def show() -> str:
+    """A page of the log; everything that narrows it down is in the address."""
+    wanted = _wanted()
+    with toolbox().database.reading() as session:
+        page = audit_page(session, wanted, toolbox().pack.timezone)
+        acts, subjects = kinds(session, "act"), kinds(session, "subject")
+    filters = {name: value for name, value in request.args.items() if value and name != "before"}
+    return render_template(
+        "organizers/audit.html", page=page, wanted=wanted, acts=acts, subjects=subjects, filters=filters
+    )
+
+
+def _wanted() -> AuditFilter:
+    """What the address asks for; what cannot be read is left out."""
+    texts = {name: request.args.get(name, "").strip()[:200] for name in ("actor", "subject", "subject_id", "act")}
+    texts = {name: text.replace("\0", "") for name, text in texts.items()}
+    before = request.args.get("before", type=int)
+    is_id = before is not None and 0 < before <= _LARGEST_ID
+    return AuditFilter(**texts, day=_day(request.args.get("day", "")), before=before if is_id else None)
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1900 < day.year < 9000 else None
