@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from advocacy.db import Database, connect
+from advocacy.domain.delivery import DeliveryLimits
 from advocacy.domain.messages import Delivery
 from advocacy.domain.ports import Bell, Guesses, Locator, Mailer, RosterSource, Streets, Surveyor
 from advocacy.gateways import schema
@@ -131,8 +132,11 @@ class Toolbox:
         return self.settings.secret_key or _kept_secret(self.settings.var / "secret_key")
 
     @property
-    def delivery(self) -> Delivery:
-        return Delivery(self.settings.delivery)
+    def delivery_limits(self) -> DeliveryLimits:
+        """What the settings say about letters; a mode that was set is also the most that the switch can do."""
+        mail = self.settings.mail
+        ceiling = Delivery(mail.delivery) if mail.delivery else Delivery.LIVE
+        return DeliveryLimits(Delivery(self.settings.delivery), ceiling, mail.test_inbox or "")
 
     def mailer(self) -> Mailer:
         """A mailer of the caller's own; it may keep a connection, so close it."""

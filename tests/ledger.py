@@ -8,8 +8,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from advocacy.db import Database
+from advocacy.domain.delivery import DeliveryLimits
 from advocacy.domain.message_states import MessageState
-from advocacy.domain.messages import Lane, MessageKind
+from advocacy.domain.messages import Delivery, Lane, MessageKind
 from advocacy.domain.signature_states import SignatureState
 from advocacy.models import (
     Legislator,
@@ -26,6 +27,11 @@ from advocacy.services import outbox
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 _numbers = count(1)
+
+
+def limits(mode: Delivery) -> DeliveryLimits:
+    """Settings that say `mode` until somebody switches, and allow everything."""
+    return DeliveryLimits(mode, Delivery.LIVE, "test@example.org")
 
 
 def petition(session: Session) -> int:
@@ -138,7 +144,7 @@ def letters(
             sign_off="Ana Sample\n1 Main St",
             frozen_at=now,
         )
-        outbox.put(session, MessageKind.LETTER, letter_id, person_id, now)
+        outbox.put(session, MessageKind.LETTER, letter_id, person_id, now, seat_id=seat_id)
     ids = session.scalars(
         select(Message.id)
         .where(Message.person_id == person_id, Message.lane == Lane.LETTERS)

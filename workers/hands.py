@@ -20,9 +20,7 @@ class Hands:
 
     @cached_property
     def composer(self) -> Composer:
-        settings = self.toolbox.settings
-        inbox = settings.mail.test_inbox or ""
-        return Composer(self.toolbox.links, self.toolbox.renderer, self.toolbox.letterhead, inbox)
+        return Composer(self.toolbox.links, self.toolbox.renderer, self.toolbox.letterhead)
 
     @staticmethod
     def now() -> datetime:

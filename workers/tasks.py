@@ -97,7 +97,7 @@ def _deliver_until(hands: Hands, lane: Lane, until: datetime) -> bool:
             hands.mailer,
             hands.composer,
             lane,
-            toolbox.delivery,
+            toolbox.delivery_limits,
             hands.now,
             until,
             cut=SoftTimeLimitExceeded,

@@ -12,6 +12,7 @@ class MessageState(StrEnum):
     """Where a message stands.
 
     `PARKED` waits for something to happen outside the ledger: a successor in a vacant seat, a resident's answer.
+    `CANCELLED` is what its signer (or events) took back by `CANCEL`, and organizers by `RECALL`.
     `SUPPRESSED` is for recipients who may not be written to, found out between claim and begin; so far the house
     keeps no list of such addresses, so no service brings a message there.
     """
@@ -45,6 +46,7 @@ class MessageEvent(StrEnum):
     LOSE = "lose"
     RESEND = "resend"
     CANCEL = "cancel"
+    RECALL = "recall"
     SUPPRESS = "suppress"
 
 
@@ -53,15 +55,19 @@ _S, _E = MessageState, MessageEvent
 MESSAGE_TABLE: Table[MessageState, MessageEvent] = {
     (_S.READY, _E.CLAIM): _S.CLAIMED,
     (_S.READY, _E.CANCEL): _S.CANCELLED,
+    (_S.READY, _E.RECALL): _S.CANCELLED,
     (_S.TESTED, _E.CLAIM): _S.CLAIMED,
     (_S.TESTED, _E.CANCEL): _S.CANCELLED,
+    (_S.TESTED, _E.RECALL): _S.CANCELLED,
     (_S.READY, _E.PARK): _S.PARKED,
     (_S.TESTED, _E.PARK): _S.PARKED,
     (_S.PARKED, _E.RESUME): _S.READY,
     (_S.PARKED, _E.CANCEL): _S.CANCELLED,
+    (_S.PARKED, _E.RECALL): _S.CANCELLED,
     (_S.CLAIMED, _E.RELEASE): _S.READY,
     (_S.CLAIMED, _E.BEGIN): _S.SENDING,
     (_S.CLAIMED, _E.CANCEL): _S.CANCELLED,
+    (_S.CLAIMED, _E.RECALL): _S.CANCELLED,
     (_S.CLAIMED, _E.SUPPRESS): _S.SUPPRESSED,
     (_S.CLAIMED, _E.GIVE_UP): _S.FAILED,
     (_S.SENDING, _E.ACCEPT): _S.SENT,
@@ -72,4 +78,6 @@ MESSAGE_TABLE: Table[MessageState, MessageEvent] = {
     (_S.SENDING, _E.LOSE): _S.UNCERTAIN,
     (_S.UNCERTAIN, _E.RESEND): _S.READY,
     (_S.UNCERTAIN, _E.ACCEPT): _S.SENT,
+    (_S.BOUNCED, _E.RESEND): _S.READY,
+    (_S.FAILED, _E.RESEND): _S.READY,
 }

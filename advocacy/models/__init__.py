@@ -5,6 +5,7 @@ from advocacy.models.bill import Bill, BillSponsor
 from advocacy.models.boundary import Boundary, BoundaryLoad
 from advocacy.models.committee import Committee, CommitteeMember
 from advocacy.models.consent import Consent
+from advocacy.models.delivery import DeliverySwitch, OfficePause
 from advocacy.models.legislator import Legislator, Tenure
 from advocacy.models.letter import Letter
 from advocacy.models.located_address import LocatedAddress
@@ -40,6 +41,7 @@ __all__ = [
     "Committee",
     "CommitteeMember",
     "Consent",
+    "DeliverySwitch",
     "Legislator",
     "Letter",
     "LetterTemplate",
@@ -50,6 +52,7 @@ __all__ = [
     "MessageHistory",
     "MessageTally",
     "Notice",
+    "OfficePause",
     "Organizer",
     "PackLoad",
     "PageViews",

@@ -27,7 +27,8 @@ from advocacy.models.table import Base, Id, Moment
 class Message(Base):
     """One e-mail of any kind; `subject_id` is a signature's, a letter's or a notice's id, by `kind`.
 
-    Only the holder of the latest `fence` may settle a claimed message. `lane` is the Celery queue.
+    Only the holder of the latest `fence` may settle a claimed message. `lane` is the Celery queue,
+    `seat_id` the seat that a letter goes to (a copy of the letter's own, for the queue of one office).
     `in_test` tells whether the last holder meant it for the test inbox; `attempts` counts since that changed.
     `counted_as` is the state in which the tallies hold it; a claim, and a move of its letter, set it to None.
     """
@@ -45,6 +46,20 @@ class Message(Base):
         Index("ix_messages_leased", "lease_until", postgresql_where=text("state IN ('claimed', 'sending')")),
         Index("ix_messages_person_id", "person_id"),
         Index(
+            "ix_messages_due_by_seat",
+            "seat_id",
+            "not_before",
+            "id",
+            postgresql_where=text("state IN ('ready', 'tested') AND seat_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_messages_stuck",
+            "state",
+            "seat_id",
+            "id",
+            postgresql_where=text("state IN ('parked', 'uncertain', 'bounced', 'failed') AND seat_id IS NOT NULL"),
+        ),
+        Index(
             "ix_messages_uncounted",
             "id",
             postgresql_where=text("counted_as IS DISTINCT FROM state AND state NOT IN ('claimed', 'sending')"),
@@ -55,6 +70,7 @@ class Message(Base):
     kind: Mapped[str]
     subject_id: Mapped[int] = mapped_column(BigInteger)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id", ondelete="SET NULL"))
+    seat_id: Mapped[int | None] = mapped_column(BigInteger)
     lane: Mapped[str]
     state: Mapped[str] = mapped_column(server_default=MessageState.READY.value)
     not_before: Mapped[Moment]

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.letters import Aftermath, LetterState, Stance
-from advocacy.domain.message_states import MessageState
+from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.messages import Delivery, MessageKind
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Legislator, Letter, Message, SeatRow
+from advocacy.models import Legislator, Letter, Message, MessageHistory, SeatRow
+from advocacy.queries.delivery import is_paused
 from advocacy.queries.roster import seat_view
 from advocacy.queries.seat_views import SeatView
 
@@ -51,7 +52,7 @@ def letter_views(
 ) -> tuple[LetterView, ...]:
     """The letters of a signature, upper chamber first."""
     rows = session.execute(
-        select(Letter, SeatRow, Legislator, Message)
+        select(Letter, SeatRow, Legislator, Message, is_paused(Letter.seat_id), _is_recalled())
         .join(SeatRow, SeatRow.id == Letter.seat_id)
         .outerjoin(Legislator, Legislator.id == Letter.legislator_id)
         .outerjoin(Message, and_(Message.kind == MessageKind.LETTER, Message.subject_id == Letter.id))
@@ -66,13 +67,18 @@ def letter_views(
             body=letter.body,
             sign_off=letter.sign_off,
             stance=Stance(letter.stance) if letter.stance else None,
-            state=letter_state(letter, message, delivery, now),
+            state=_state(letter, message, delivery, now, office_paused=paused, is_recalled=recalled),
             goes_at=_goes_at(message, now),
-            may_change=may_change(message, delivery, now),
+            may_change=may_change(message, delivery, now, office_paused=paused),
             aftermath=Aftermath(letter.aftermath) if letter.aftermath else None,
         )
-        for letter, seat, legislator, message in rows
+        for letter, seat, legislator, message, paused, recalled in rows
     )
+
+
+def _is_recalled() -> ColumnElement[bool]:
+    was_taken_back = MessageHistory.event == MessageEvent.RECALL
+    return exists().where(MessageHistory.message_id == Message.id, was_taken_back)
 
 
 def _goes_at(message: Message | None, now: datetime) -> datetime | None:
@@ -81,7 +87,15 @@ def _goes_at(message: Message | None, now: datetime) -> datetime | None:
     return message.not_before
 
 
-def letter_state(letter: Letter, message: Message | None, delivery: Delivery, now: datetime) -> LetterState:
+def _state(
+    letter: Letter,
+    message: Message | None,
+    delivery: Delivery,
+    now: datetime,
+    *,
+    office_paused: bool,
+    is_recalled: bool,
+) -> LetterState:
     """Where a letter stands, in the resident's terms."""
     if message is None:
         return LetterState.WAITING_FOR_SUCCESSOR
@@ -92,21 +106,26 @@ def letter_state(letter: Letter, message: Message | None, delivery: Delivery, no
     if letter.aftermath == Aftermath.DROPPED:
         return LetterState.SEAT_VACANT
     if state in _ENDED:
-        return _ENDED[state]
+        return LetterState.RECALLED if is_recalled else _ENDED[state]
     if state is MessageState.READY and not message.attempts and message.not_before > now:
         return LetterState.SCHEDULED
-    if delivery is not Delivery.LIVE and state in {MessageState.READY, MessageState.TESTED}:
+    if state not in {MessageState.READY, MessageState.TESTED}:
+        return LetterState.ON_ITS_WAY
+    if delivery is not Delivery.LIVE:
         return LetterState.HELD
-    return LetterState.ON_ITS_WAY
+    return LetterState.OFFICE_PAUSED if office_paused else LetterState.ON_ITS_WAY
 
 
-def may_change(message: Message | None, delivery: Delivery, now: datetime) -> bool:
-    """Whether the letter can still be edited or cancelled: no office has been tried and none may be yet."""
+def may_change(message: Message | None, delivery: Delivery, now: datetime, *, office_paused: bool) -> bool:
+    """Whether the letter can still be edited or cancelled: no office has been tried and none may be yet.
+
+    None may be while delivery is not live, and while its office is paused.
+    """
     if message is None:
         return False
     if message.state == MessageState.PARKED:
         return True
     is_untried = message.state == MessageState.READY and not message.attempts
-    if delivery is Delivery.LIVE:
+    if delivery is Delivery.LIVE and not office_paused:
         return is_untried and message.not_before > now
     return is_untried or message.state == MessageState.TESTED

@@ -8,14 +8,19 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, tuple_
+from sqlalchemy import CTE, ColumnElement, and_, bindparam, case, exists, func, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from advocacy.domain.backoff import wait_after
+from advocacy.domain.delivery import Standing
 from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.messages import BATCH, LEASE, PERSON_MAILS, PERSON_WINDOW, Delivery, Lane, is_test
+from advocacy.models.delivery import OfficePause
 from advocacy.models.message import Message, Recorded, record_all
 from advocacy.models.person import Person
+from advocacy.models.seat import SeatRow
+from advocacy.queries.delivery import is_paused, is_still
+from advocacy.services import gate
 
 _MAILED = (
     MessageState.SENDING,
@@ -28,25 +33,18 @@ _MAILED = (
 def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[Recorded, ...]:
     """Take up to `BATCH` due messages of a lane, oldest first, passing over what others hold.
 
-    Letters are claimed by `mode`: on hold none, live also those that so far went to the test inbox only. Tries at
-    the test inbox do not count for the office, nor the other way round.
+    While offices are paused, letters are taken office by office, of one after the other as chance will have it;
+    what waits for a paused one is not even looked at (docs/decisions/013-delivery-switch.md). Letters are claimed
+    by `mode`: on hold none, live also those that so far went to the test inbox only. Tries at the test inbox do
+    not count for the office, nor the other way round.
     """
     states, in_test = _claimable(lane, mode), is_test(lane, mode)
     if not states:
         return ()
-    picked = (
-        select(Message.id)
-        .where(
-            Message.lane == lane,
-            # Written out, so that the planner can see that the partial index ix_messages_due holds them all.
-            Message.state.in_(bindparam("claimable", states, expanding=True, literal_execute=True)),
-            Message.not_before <= now,
-        )
-        .order_by(Message.not_before, Message.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-        .cte("picked")
-    )
+    # Written out, so that the planner can see that the partial indexes hold them all.
+    is_claimable = Message.state.in_(bindparam("claimable", states, expanding=True, literal_execute=True))
+    is_due = is_claimable & (Message.not_before <= now)
+    picked = _of_open_offices(is_due) if _has_pauses(session, lane) else _oldest(is_due & (Message.lane == lane))
     held = record_all(
         session,
         MessageEvent.CLAIM,
@@ -61,19 +59,35 @@ def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[
     return tuple(sorted(held, key=lambda message: message.id))
 
 
-def begin(session: Session, message: Recorded, lane: Lane, now: datetime) -> bool:
+def begin(session: Session, message: Recorded, lane: Lane, standing: Standing, now: datetime) -> bool:
     """Say that the words are about to go on the wire; False when they must not.
 
-    They must not when the message was cancelled, when the lease is over, or when the person had enough mail;
-    then it waits until the person may have one more.
+    They must not when the message was cancelled, when the lease is over, when delivery does not stand any more as
+    it did when the message was claimed, when its office is paused, or when the person had enough mail; then it
+    waits until the person may have one more.
     """
-    room_at = _room_at(session, message, now) if lane is Lane.TRANSACTIONAL else None
+    if lane is Lane.LETTERS:
+        return _begin_letter(session, message, standing, now)
+    room_at = _room_at(session, message, now)
     if room_at is not None:
         values: dict[str, Any] = {"not_before": room_at, "lease_until": None}
         record_all(session, MessageEvent.RELEASE, held(message), now, detail="enough mail", **values)
         return False
-    mine = held(message) & (Message.lease_until > now)
-    return bool(record_all(session, MessageEvent.BEGIN, mine, now, attempts=Message.attempts + 1))
+    return _is_begun(session, held(message), now)
+
+
+def _begin_letter(session: Session, message: Recorded, standing: Standing, now: datetime) -> bool:
+    gate.hold_open(session)
+    may_go = is_still(standing.switch_id) & ~is_paused(Message.seat_id)
+    if _is_begun(session, held(message) & may_go, now):
+        return True
+    give_back(session, [message], now)
+    return False
+
+
+def _is_begun(session: Session, which: ColumnElement[bool], now: datetime) -> bool:
+    in_time = Message.lease_until > now
+    return bool(record_all(session, MessageEvent.BEGIN, which & in_time, now, attempts=Message.attempts + 1))
 
 
 def give_back(
@@ -130,6 +144,29 @@ def _claimable(lane: Lane, mode: Delivery) -> tuple[str, ...]:
         Delivery.TEST: (MessageState.READY.value,),
         Delivery.LIVE: (MessageState.READY.value, MessageState.TESTED.value),
     }[mode]
+
+
+def _oldest(which: ColumnElement[bool]) -> CTE:
+    oldest = select(Message.id).where(which).order_by(Message.not_before, Message.id).limit(BATCH)
+    return oldest.with_for_update(skip_locked=True).cte("picked")
+
+
+def _has_pauses(session: Session, lane: Lane) -> bool:
+    return lane is Lane.LETTERS and bool(session.scalar(select(exists().select_from(OfficePause))))
+
+
+def _of_open_offices(is_due: ColumnElement[bool]) -> CTE:
+    """The queue of each office is asked by itself, until there are enough: no more rows are locked than taken."""
+    offices = select(SeatRow.id).where(~is_paused(SeatRow.id)).order_by(func.random()).subquery("offices")
+    queue = (
+        select(Message.id)
+        .where(Message.seat_id == offices.c.id, is_due)
+        .order_by(Message.not_before, Message.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+        .lateral("queue")
+    )
+    return select(queue.c.id).select_from(offices.join(queue, true())).limit(BATCH).cte("picked")
 
 
 def _room_at(session: Session, message: Recorded, now: datetime) -> datetime | None:

@@ -13,9 +13,11 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from advocacy.db import Database
-from advocacy.domain.messages import LEASE, LEASE_MARGIN, OUTAGE_PAUSE, Delivery, Lane
+from advocacy.domain.delivery import DeliveryLimits, Standing
+from advocacy.domain.messages import LEASE, LEASE_MARGIN, OUTAGE_PAUSE, Lane
 from advocacy.domain.ports import Mailer, OutgoingMail, SendVerdict
 from advocacy.models.message import Recorded
+from advocacy.queries.delivery import standing
 from advocacy.services import claims
 from advocacy.services.envelopes import Unsendable
 from advocacy.services.mails import AddresseeLeft, Composer, Facts, Moot
@@ -33,26 +35,28 @@ def deliver_batch(
     mailer: Mailer,
     composer: Composer,
     lane: Lane,
-    mode: Delivery,
+    limits: DeliveryLimits,
     clock: Clock,
     until: datetime,
     cut: type[Exception] | tuple[()] = (),
 ) -> int:
     """Deliver up to a batch of due messages of `lane`; begins no message after `until`.
 
+    How delivery stands is read with each batch, and asked once more before each letter.
     `cut` is what a time limit of the caller raises: it ends the batch and is no message's fault.
 
     Returns how many messages it dealt with; 0 when there is nothing to do now, or no server to do it with.
     """
     started = clock()
     with database.unit_of_work() as session:
-        held = claims.claim(session, lane, mode, started)
+        now_standing = standing(session, limits)
+        held = claims.claim(session, lane, now_standing.mode, started)
     if not held:
         return 0
     with database.reading() as session:
         facts = composer.gather(session, held)
     stop_at = min(until, started + LEASE - LEASE_MARGIN)
-    return _Batch(database, mailer, composer, lane, mode, clock, stop_at, facts, cut).work(held)
+    return _Batch(database, mailer, composer, lane, now_standing, clock, stop_at, facts, cut).work(held)
 
 
 @dataclass
@@ -63,7 +67,7 @@ class _Batch:
     mailer: Mailer
     composer: Composer
     lane: Lane
-    mode: Delivery
+    standing: Standing
     clock: Clock
     stop_at: datetime
     facts: Mapping[int, Facts]
@@ -101,21 +105,21 @@ class _Batch:
     def _deliver(self, message: Recorded) -> None:
         mail = self._composed(message)
         if mail is not None and self._begun(message):
-            self.last = Attempt(message, self.lane, self.mode, self.mailer.send(mail))
+            self.last = Attempt(message, self.lane, self.standing.mode, self.mailer.send(mail))
 
     def _begun(self, message: Recorded) -> bool:
         with self.database.unit_of_work() as session:
             now = self.clock()
             if self.last is not None:
                 settle(session, self.last, now)
-            begun = claims.begin(session, message, self.lane, now)
+            begun = claims.begin(session, message, self.lane, self.standing, now)
         self.last = None
         return begun
 
     def _composed(self, message: Recorded) -> OutgoingMail | None:
         now = self.clock()
         try:
-            return self.composer.compose(message, self.facts.get(message.id), self.mode, now)
+            return self.composer.compose(message, self.facts.get(message.id), self.standing, now)
         except Moot:
             with self.database.unit_of_work() as session:
                 claims.drop(session, message, now)

@@ -107,7 +107,7 @@ def _statement() -> Select[Any]:
             select(confirmed.c.id, *drafts.c, at).join_from(confirmed, drafts, true()),
             include_defaults=False,
         )
-        .returning(Letter.id, Letter.legislator_id)
+        .returning(Letter.id, Letter.legislator_id, Letter.seat_id)
         .cte("frozen")
     )
     messages = outbox.queued(
@@ -117,6 +117,7 @@ def _statement() -> Select[Any]:
         confirmed.c.person_id,
         due=bindparam("due", type_=Message.not_before.type),
         now=at,
+        seat_id=letters.c.seat_id,
     )
     return select(confirmed.c.id).add_cte(history, letters, messages)
 

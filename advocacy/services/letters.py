@@ -18,6 +18,7 @@ from advocacy.domain.messages import Delivery, MessageKind
 from advocacy.domain.ports import Job
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Letter, Message, Tenure
+from advocacy.queries.delivery import is_paused
 from advocacy.queries.drafting import Signer, signer
 from advocacy.queries.letters import LetterView, may_change
 from advocacy.services import outbox
@@ -127,7 +128,8 @@ def _address(session: Session, pack: Pack, letter: Letter, due: datetime, now: d
             letter.subject, letter.body = written.draft.subject, written.draft.body
             letter.frozen_at = now
             if writer.person_id is not None:
-                outbox.put(session, MessageKind.LETTER, letter.id, writer.person_id, now, not_before=due)
+                person_id, kind, seat_id = writer.person_id, MessageKind.LETTER, letter.seat_id
+                outbox.put(session, kind, letter.id, person_id, now, not_before=due, seat_id=seat_id)
 
 
 def _check_seats(letters: Collection[Drafted], edits: Mapping[int, LetterEdit]) -> None:
@@ -177,12 +179,12 @@ def _changeable(
     session: Session, signature_id: int, letter_id: int, delivery: Delivery, now: datetime
 ) -> tuple[Letter, Message]:
     found = session.execute(
-        select(Letter, Message)
+        select(Letter, Message, is_paused(Letter.seat_id))
         .join(Message, (Message.kind == MessageKind.LETTER) & (Message.subject_id == Letter.id))
         .where(Letter.id == letter_id, Letter.signature_id == signature_id)
-        .with_for_update()
+        .with_for_update(of=[Letter, Message])
     ).one_or_none()
-    if found is None or not may_change(found[1], delivery, now):
+    if found is None or not may_change(found[1], delivery, now, office_paused=found[2]):
         raise LetterGone(letter_id)
     return found[0], found[1]
 

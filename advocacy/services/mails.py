@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from advocacy.domain.confirming import CONFIRM_LINK_DAYS, ERASE_AFTER
+from advocacy.domain.delivery import Standing
 from advocacy.domain.greetings import greetable
-from advocacy.domain.messages import Delivery, MessageKind
+from advocacy.domain.messages import MessageKind
 from advocacy.domain.ports import OutgoingMail
 from advocacy.domain.signature_states import SignatureState
 from advocacy.links import Links
@@ -41,12 +42,11 @@ class AddresseeLeft(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Writes the e-mail of a row; `test_inbox` receives the letters while delivery is on test."""
+    """Writes the e-mail of a row."""
 
     links: Links
     renderer: EmailRenderer
     letterhead: Letterhead
-    test_inbox: str = ""
 
     def gather(self, session: Session, messages: Sequence[Recorded]) -> Mapping[int, Facts]:
         """What the messages' e-mails need to know, by message id; messages without a person left are missing."""
@@ -62,15 +62,15 @@ class Composer:
                 found[message.id] = facts
         return found
 
-    def compose(self, message: Recorded, facts: Facts | None, mode: Delivery, now: datetime) -> OutgoingMail:
-        """The whole e-mail.
+    def compose(self, message: Recorded, facts: Facts | None, standing: Standing, now: datetime) -> OutgoingMail:
+        """The whole e-mail; a letter goes to its office only when delivery stands on live.
 
         Raises `Moot` when nobody needs it any more, `Unsendable` when it can never go out, `AddresseeLeft` when
         it must not go out as it is.
         """
         match facts:
             case LetterFacts():
-                return self._letter(message, facts, mode, now)
+                return self._letter(message, facts, standing, now)
             case NoticeFacts():
                 return self._notice(message, facts, now)
             case WrittenMail():
@@ -78,7 +78,7 @@ class Composer:
             case None:
                 raise Moot
 
-    def _letter(self, message: Recorded, facts: LetterFacts, mode: Delivery, now: datetime) -> OutgoingMail:
+    def _letter(self, message: Recorded, facts: LetterFacts, standing: Standing, now: datetime) -> OutgoingMail:
         if facts.has_left:
             raise AddresseeLeft
         if not facts.office_email:
@@ -89,7 +89,7 @@ class Composer:
             words=Words(facts.subject, facts.body),
             row_id=message.id,
             now=now,
-            instead=None if mode is Delivery.LIVE else self.test_inbox,
+            instead=standing.instead,
         )
 
     def _notice(self, message: Recorded, facts: NoticeFacts, now: datetime) -> OutgoingMail:

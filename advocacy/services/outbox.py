@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, select
+from sqlalchemy import CTE, ColumnElement, FromClause, null, select
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -24,8 +24,9 @@ def put(
     now: datetime,
     *,
     not_before: datetime | None = None,
+    seat_id: int | None = None,
 ) -> int | None:
-    """Queue one message; rings for its lane when it is due at once.
+    """Queue one message, a letter with the seat that it goes to; rings for its lane when it is due at once.
 
     Returns its id, or None when the ledger already holds this kind for this subject and person: a repeat is
     harmless and sends nothing twice. Notices to organizers concern no person.
@@ -37,6 +38,7 @@ def put(
             kind=kind,
             subject_id=subject_id,
             person_id=person_id,
+            seat_id=seat_id,
             lane=LANE_OF[kind],
             not_before=due,
             created_at=now,
@@ -57,14 +59,16 @@ def queued(
     *,
     due: ColumnElement[datetime],
     now: ColumnElement[datetime],
+    seat_id: ColumnElement[int] | None = None,
 ) -> CTE:
     """The part of a larger statement that queues one message for each of `rows`; rings for nobody."""
     lane = fixed(LANE_OF[kind])
+    seat = null() if seat_id is None else seat_id
     return (
         plain_insert(Message)
         .from_select(
-            ["kind", "subject_id", "person_id", "lane", "not_before", "created_at"],
-            select(fixed(kind), subject_id, person_id, lane, due, now).select_from(rows),
+            ["kind", "subject_id", "person_id", "seat_id", "lane", "not_before", "created_at"],
+            select(fixed(kind), subject_id, person_id, seat, lane, due, now).select_from(rows),
             include_defaults=False,
         )
         .returning(Message.id)

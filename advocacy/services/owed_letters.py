@@ -44,4 +44,5 @@ def write_owed(
 def queue(session: Session, writer: Signer, letter: Letter, due: datetime, now: datetime) -> None:
     """Put the letter into the ledger, unless nobody is known any more who wrote it."""
     if writer.person_id is not None:
-        outbox.put(session, MessageKind.LETTER, letter.id, writer.person_id, now, not_before=due)
+        seat_id = letter.seat_id
+        outbox.put(session, MessageKind.LETTER, letter.id, writer.person_id, now, not_before=due, seat_id=seat_id)

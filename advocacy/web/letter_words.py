@@ -14,6 +14,7 @@ STATES: Mapping[LetterState, LazyString] = {
     ),
     LetterState.SCHEDULED: lazy_gettext("It has not gone yet. Until it goes you can edit or cancel it."),
     LetterState.HELD: lazy_gettext("It waits: the organizers have not started the delivery of letters yet."),
+    LetterState.OFFICE_PAUSED: lazy_gettext("It waits: the organizers have paused letters to this office."),
     LetterState.ON_ITS_WAY: lazy_gettext("It is on its way to the office."),
     LetterState.SENT: lazy_gettext("The office's mail server has taken it."),
     LetterState.BOUNCED: lazy_gettext(
@@ -25,6 +26,7 @@ STATES: Mapping[LetterState, LazyString] = {
         "so it is not sent a second time by itself."
     ),
     LetterState.CANCELLED: lazy_gettext("You cancelled it. It was not sent."),
+    LetterState.RECALLED: lazy_gettext("The organizers cancelled it. It was not sent."),
     LetterState.TO_CHECK: lazy_gettext(
         "It waits for you. Read it, change what no longer fits, and save it: then it goes."
     ),

@@ -7,7 +7,7 @@ from advocacy.domain.machines import sources, step
 from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
 
 S, E = MessageState, MessageEvent
-ENDED = {S.SENT, S.BOUNCED, S.FAILED, S.CANCELLED, S.SUPPRESSED}
+ENDED = {S.SENT, S.CANCELLED, S.SUPPRESSED}
 
 
 @pytest.mark.parametrize("state", MessageState)
@@ -26,6 +26,11 @@ def test_every_pair_either_leads_to_a_state_or_is_refused_with_its_facts(
 @pytest.mark.parametrize("state", sorted(ENDED))
 def test_nothing_happens_to_a_message_that_has_ended(state: MessageState) -> None:
     assert not [event for known, event in MESSAGE_TABLE if known is state]
+
+
+@pytest.mark.parametrize("state", [S.BOUNCED, S.FAILED])
+def test_only_a_person_brings_back_what_was_refused(state: MessageState) -> None:
+    assert [event for known, event in MESSAGE_TABLE if known is state] == [E.RESEND]
 
 
 @pytest.mark.parametrize("event", MessageEvent)

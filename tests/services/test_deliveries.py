@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from advocacy.db import Database
+from advocacy.domain.delivery import Standing
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import LEASE, OUTAGE_PAUSE, Delivery, Lane, MessageKind
 from advocacy.domain.ports import OutgoingMail, SendOutcome
@@ -37,7 +38,6 @@ COMPOSER = Composer(
     LINKS,
     EmailRenderer(ROOT / "templates" / "email", ROOT / "advocacy" / "translations"),
     Letterhead("Sample Organization", "hello@example.org", "letters.example.org"),
-    "test@example.org",
 )
 
 
@@ -52,7 +52,9 @@ def _deliver(
     mode: Delivery = Delivery.LIVE,
     clock: Callable[[], datetime] = lambda: NOON,
 ) -> int:
-    return deliver_batch(database, mailer, COMPOSER, lane, mode, clock, clock() + timedelta(hours=1))
+    return deliver_batch(
+        database, mailer, COMPOSER, lane, ledger.limits(mode), clock, clock() + timedelta(hours=1)
+    )
 
 
 def _parsed(octets: bytes) -> EmailMessage:
@@ -269,7 +271,15 @@ def test_a_mail_that_breaks_our_code_waits_and_the_others_go(database: Database,
     composer = replace(COMPOSER, renderer=EmailRenderer(tmp_path / "email", tmp_path))
     with SmtpSink() as sink:
         until = NOON + timedelta(hours=1)
-        deliver_batch(database, _mailer(sink), composer, Lane.TRANSACTIONAL, Delivery.LIVE, lambda: NOON, until)
+        deliver_batch(
+            database,
+            _mailer(sink),
+            composer,
+            Lane.TRANSACTIONAL,
+            ledger.limits(Delivery.LIVE),
+            lambda: NOON,
+            until,
+        )
     assert states(database, *ids, broken) == [S.SENT, S.SENT, S.READY]
     row = ledger.message(database, broken)
     assert row.not_before > NOON
@@ -282,7 +292,7 @@ class _TimeIsUp(Exception):
 
 @dataclass(frozen=True)
 class _LateComposer(Composer):
-    def compose(self, message: Recorded, facts: Facts | None, mode: Delivery, now: datetime) -> OutgoingMail:
+    def compose(self, message: Recorded, facts: Facts | None, standing: Standing, now: datetime) -> OutgoingMail:
         raise _TimeIsUp
 
 
@@ -293,7 +303,14 @@ def test_a_time_limit_while_composing_ends_the_batch_and_blames_no_mail(database
     until = NOON + timedelta(hours=1)
     with SmtpSink() as sink, pytest.raises(_TimeIsUp):
         deliver_batch(
-            database, _mailer(sink), late, Lane.LETTERS, Delivery.LIVE, lambda: NOON, until, cut=_TimeIsUp
+            database,
+            _mailer(sink),
+            late,
+            Lane.LETTERS,
+            ledger.limits(Delivery.LIVE),
+            lambda: NOON,
+            until,
+            cut=_TimeIsUp,
         )
     assert states(database) == [S.READY] * 2
     assert [ledger.message(database, message_id).attempts for message_id in ids] == [0, 0]
@@ -354,7 +371,13 @@ def test_a_worker_that_dies_in_a_dialogue_leaves_one_uncertain_letter(database: 
         dying = _DyingMailer(_mailer(sink), 2, after_dot=after_dot)
         with pytest.raises(_Killed):
             deliver_batch(
-                database, dying, COMPOSER, Lane.LETTERS, Delivery.LIVE, lambda: NOON, NOON + timedelta(hours=1)
+                database,
+                dying,
+                COMPOSER,
+                Lane.LETTERS,
+                ledger.limits(Delivery.LIVE),
+                lambda: NOON,
+                NOON + timedelta(hours=1),
             )
         later = NOON + LEASE + timedelta(minutes=1)
         with database.unit_of_work() as session:

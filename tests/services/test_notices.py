@@ -20,6 +20,7 @@ from advocacy.services.envelopes import Letterhead
 from advocacy.services.mails import Composer
 from advocacy.services.notices import Notices
 from advocacy.wiring import TEMPLATES, TRANSLATIONS
+from tests import ledger
 from tests.ledger import NOON, states
 
 LINKS = Links("a secret for tests", "https://petition.example.org")
@@ -36,7 +37,15 @@ def folder(tmp_path: Path) -> Path:
 def deliver(database: Database, folder: Path, now: datetime) -> list[str]:
     composer = Composer(LINKS, RENDERER, LETTERHEAD)
     until = now + timedelta(seconds=30)
-    deliver_batch(database, FolderMailer(folder), composer, Lane.TRANSACTIONAL, Delivery.HOLD, lambda: now, until)
+    deliver_batch(
+        database,
+        FolderMailer(folder),
+        composer,
+        Lane.TRANSACTIONAL,
+        ledger.limits(Delivery.HOLD),
+        lambda: now,
+        until,
+    )
     return sorted(file.read_text().replace("=\n", "") for file in folder.glob("notice-*.eml"))
 
 

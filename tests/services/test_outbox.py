@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 
 from advocacy.db import Database
+from advocacy.domain.delivery import standing
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import BATCH, LEASE, RESEND_PAUSE, Delivery, Lane, MessageKind
 from advocacy.domain.ports import Job, SendOutcome, SendVerdict
@@ -30,7 +31,7 @@ def _claim(
 
 def _begin(database: Database, message: Recorded, lane: Lane = Lane.LETTERS, now=NOON) -> bool:
     with database.unit_of_work() as session:
-        return claims.begin(session, message, lane, now)
+        return claims.begin(session, message, lane, standing(ledger.limits(Delivery.LIVE)), now)
 
 
 def _settle(
@@ -276,7 +277,7 @@ def test_nobody_begins_once_the_lease_is_over(database: Database) -> None:
     _letters(database, 1)
     (held,) = _claim(database)
     assert not _begin(database, held, now=NOON + LEASE)
-    assert states(database) == [S.CLAIMED]
+    assert states(database) == [S.READY]
 
 
 def test_late_good_news_settles_what_a_sweep_had_called_uncertain(database: Database) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from advocacy.db import Database
+from advocacy.domain.actors import COMMAND_LINE
 from advocacy.domain.letters import Aftermath, LetterState, Stance
 from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.messages import Delivery, Lane
@@ -29,6 +30,7 @@ from advocacy.services.mails import Composer
 from advocacy.services.retargeting import follow_seats
 from advocacy.services.roster_changes import take_over
 from advocacy.wiring import TEMPLATES, TRANSLATIONS
+from tests import ledger
 from tests.rosters import newcomer, reading, seat_of, with_, without
 from tests.samples import NOW, WELLESLEY, sign
 
@@ -356,7 +358,7 @@ def test_a_letter_in_doubt_that_is_sent_again_goes_to_the_successor(
     hand_over(prepared, pack)
     assert follow(prepared, pack) == 0
     with prepared.unit_of_work() as session:
-        decide(session, message_of(prepared, view).id, MessageEvent.RESEND, "it never came", LATER)
+        decide(session, message_of(prepared, view).id, MessageEvent.RESEND, "it never came", COMMAND_LINE, LATER)
     assert follow(prepared, pack) == 1
     assert of(views(prepared, pack, written)[0]) == "Nia Newcomer"
 
@@ -394,7 +396,9 @@ def mails(database: Database, now: datetime) -> list[OutgoingMail]:
         Letterhead("Sample Organization", "hello@example.org", "letters.example.org"),
     )
     until = now + timedelta(minutes=1)
-    while deliver_batch(database, outbox, composer, Lane.LETTERS, Delivery.LIVE, lambda: now, until):
+    while deliver_batch(
+        database, outbox, composer, Lane.LETTERS, ledger.limits(Delivery.LIVE), lambda: now, until
+    ):
         continue
     return outbox.mails
 

@@ -15,6 +15,7 @@ from advocacy.queries.signatures import SignatureView, confirmed_sibling, signat
 from advocacy.services import confirming, letters
 from advocacy.services.letters import LetterEdit
 from advocacy.web.clock import now
+from advocacy.web.delivery import delivery_now
 from advocacy.web.errors import told
 from advocacy.web.headers import private
 from advocacy.web.languages import speak
@@ -35,6 +36,7 @@ class Opened:
     view: SignatureView
     drafts: tuple[LetterView, ...]
     confirmed_id: int | None
+    delivery: Delivery
 
 
 @bp.get("/confirm/<token>")
@@ -111,10 +113,11 @@ def _opened(token: str, at: datetime) -> Opened:
         confirmed_id = confirmed_sibling(session, signature_id)
         needs_letters = confirmed_id is None and view.match.is_complete
         drafts = letters.drafts(session, toolbox().pack, signature_id) if needs_letters else ()
+        delivery = delivery_now(session)
     speak(view.language)
     if confirmed_id is None:
         _check_in_time(view, token, issued_at, at)
-    return Opened(view, drafts, confirmed_id)
+    return Opened(view, drafts, confirmed_id, delivery)
 
 
 def _check_in_time(view: SignatureView, token: str, issued_at: datetime, at: datetime) -> None:
@@ -144,6 +147,6 @@ def _page(
         form=form or SeatsForm(formdata=None),
         edits=edits or {},
         refused=refused,
-        may_wait=bool(toolbox().settings.letters.delay_seconds) or toolbox().delivery is Delivery.HOLD,
+        may_wait=bool(toolbox().settings.letters.delay_seconds) or opened.delivery is Delivery.HOLD,
     )
     return private(page, 422 if form or refused else 200)

@@ -9,6 +9,7 @@ from advocacy.queries.signatures import signature_view
 from advocacy.services import letters
 from advocacy.services.letters import LetterEdit
 from advocacy.web.clock import now
+from advocacy.web.delivery import delivery_now
 from advocacy.web.errors import told
 from advocacy.web.headers import private
 from advocacy.web.languages import speak
@@ -33,7 +34,7 @@ def edit(token: str, letter_id: int) -> AnyResponse:
     edited = edit_in(request.form)
     try:
         with speaking_to(signature_id), toolbox().database.unit_of_work() as session:
-            letters.edit(session, signature_id, letter_id, edited, toolbox().delivery, now())
+            letters.edit(session, signature_id, letter_id, edited, delivery_now(session), now())
     except LetterRefused as refused:
         return private(_page(token, signature_id, {letter_id: edited}, refused), 422)
     except LetterGone as gone:
@@ -46,7 +47,7 @@ def cancel(token: str, letter_id: int) -> AnyResponse:
     """Take a letter back that has not gone."""
     signature_id = toolbox().links.read_mine(token)
     with speaking_to(signature_id), toolbox().database.unit_of_work() as session:
-        letters.cancel(session, signature_id, letter_id, toolbox().delivery, now())
+        letters.cancel(session, signature_id, letter_id, delivery_now(session), now())
     return _back(token, letter_id)
 
 
@@ -60,7 +61,7 @@ def _page(
     """`changed` names the letter to say something about; what is said is true of any letter, asked for or not."""
     with speaking_to(signature_id), toolbox().database.reading() as session:
         view = signature_view(session, toolbox().pack, signature_id)
-        written = letter_views(session, toolbox().pack, signature_id, toolbox().delivery, now())
+        written = letter_views(session, toolbox().pack, signature_id, delivery_now(session), now())
     speak(view.language)
     thanks = path_of(toolbox().links.thanks(signature_id))
     return render_template(

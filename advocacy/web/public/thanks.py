@@ -8,6 +8,7 @@ from werkzeug.wrappers.response import Response as AnyResponse
 from advocacy.queries.letters import letter_views
 from advocacy.queries.signatures import signature_view
 from advocacy.web.clock import now
+from advocacy.web.delivery import delivery_now
 from advocacy.web.headers import private
 from advocacy.web.languages import speak
 from advocacy.web.public.sharing import invitation, path_of, signers_share_of
@@ -25,7 +26,7 @@ def show(token: str) -> AnyResponse:
     signature_id = toolbox().links.read_thanks(token)
     with speaking_to(signature_id), toolbox().database.reading() as session:
         view = signature_view(session, toolbox().pack, signature_id)
-        letters = letter_views(session, toolbox().pack, signature_id, toolbox().delivery, now())
+        letters = letter_views(session, toolbox().pack, signature_id, delivery_now(session), now())
     speak(view.language)
     if view.confirmed_at is None:
         return private(render_template("public/unconfirmed.html", view=view))
