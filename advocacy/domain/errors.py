@@ -57,6 +57,11 @@ class SignatureGone(DomainError):
 
 
 @dataclass(unsafe_hash=True)
+class SignatureErased(SignatureGone):
+    """The signature has been erased because its signer asked for it."""
+
+
+@dataclass(unsafe_hash=True)
 class AlreadySigned(DomainError):
     """The mailbox of this signature has confirmed another one on the same petition (`confirmed_sibling`)."""
 
@@ -239,3 +244,17 @@ class SwitchRefused(DomainError):
     """Delivery cannot be switched as asked; `problem` tells why."""
 
     problem: SwitchProblem
+
+
+@dataclass(unsafe_hash=True)
+class SupporterNotFound(DomainError):
+    """Nobody has this number; perhaps they have been erased."""
+
+    person_id: int
+
+
+@dataclass(unsafe_hash=True)
+class MailUnderWay(DomainError):
+    """Something of this person's is on the wire at this moment, so not all of it can be erased."""
+
+    person_id: int

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from advocacy.domain.errors import SignatureErased, SignatureGone
 from advocacy.domain.machines import Table
 
 
@@ -11,6 +12,7 @@ class SignatureState(StrEnum):
     UNCONFIRMED = "unconfirmed"
     CONFIRMED = "confirmed"
     EXPIRED = "expired"
+    ERASED = "erased"
 
 
 class SignatureEvent(StrEnum):
@@ -18,9 +20,23 @@ class SignatureEvent(StrEnum):
 
     CONFIRM = "confirm"
     EXPIRE = "expire"
+    ERASE = "erase"
 
 
 SIGNATURE_TABLE: Table[SignatureState, SignatureEvent] = {
     (SignatureState.UNCONFIRMED, SignatureEvent.CONFIRM): SignatureState.CONFIRMED,
     (SignatureState.UNCONFIRMED, SignatureEvent.EXPIRE): SignatureState.EXPIRED,
+    (SignatureState.UNCONFIRMED, SignatureEvent.ERASE): SignatureState.ERASED,
+    (SignatureState.CONFIRMED, SignatureEvent.ERASE): SignatureState.ERASED,
 }
+
+BARE = frozenset({SignatureState.EXPIRED, SignatureState.ERASED})
+"""The states of a signature of which nobody can tell any more who made it."""
+
+
+def refuse_bare(state: SignatureState, slug: str) -> None:
+    """Raises `SignatureGone` for one that expired, `SignatureErased` for one that was erased; `slug` is its petition."""
+    if state is SignatureState.EXPIRED:
+        raise SignatureGone(slug)
+    if state is SignatureState.ERASED:
+        raise SignatureErased(slug)

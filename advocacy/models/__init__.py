@@ -18,6 +18,7 @@ from advocacy.models.petition import LetterTemplate, Petition, PetitionHistory, 
 from advocacy.models.roster_import import RosterImport
 from advocacy.models.seat import SeatRow
 from advocacy.models.signature import Signature, SignatureHistory
+from advocacy.models.signature_key import SignatureKey
 from advocacy.models.slot import Slot
 from advocacy.models.street import StreetLoad, StreetPair, StreetSide
 from advocacy.models.table import Base
@@ -68,6 +69,7 @@ __all__ = [
     "Signature",
     "SignatureCount",
     "SignatureHistory",
+    "SignatureKey",
     "SignatureTally",
     "Slot",
     "StreetLoad",

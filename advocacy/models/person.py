@@ -1,5 +1,6 @@
 """People who signed: one row per mailbox."""
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.models.table import Base, Id, Moment
@@ -9,6 +10,10 @@ class Person(Base):
     """A mailbox. Names and addresses belong to each signature; `email` is the form mail is sent to."""
 
     __tablename__ = "persons"
+    # Ordered by bytes, so that the beginning of an address is a range in every locale of the server.
+    __table_args__ = (
+        Index("ix_persons_email_start", "email_key", postgresql_ops={"email_key": "text_pattern_ops"}),
+    )
 
     id: Mapped[Id]
     email: Mapped[str]

@@ -13,7 +13,7 @@ from advocacy.domain.errors import SignatureGone
 from advocacy.domain.letters import Stance
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.seats import Chamber, SeatKey
-from advocacy.domain.signature_states import SignatureState
+from advocacy.domain.signature_states import SignatureState, refuse_bare
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import (
     Bill,
@@ -70,12 +70,13 @@ class Signer:
 def signer(session: Session | Act, pack: Pack, signature_id: int) -> Signer:
     """The signature with its addressees.
 
-    Raises `SignatureGone` once the signature has expired.
+    Raises `SignatureGone` once the signature has expired or was erased.
     """
     rows = _QUESTION.rows(session, {"wanted": signature_id})
     if not rows or rows[0].state == SignatureState.EXPIRED:
         raise SignatureGone(rows[0].slug if rows else None)
     first = rows[0]
+    refuse_bare(SignatureState(first.state), first.slug)
     return Signer(
         signature_id=first.signature_id,
         person_id=first.person_id,

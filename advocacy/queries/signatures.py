@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.domain.errors import SignatureGone
 from advocacy.domain.matches import Match
 from advocacy.domain.seats import SeatPair
-from advocacy.domain.signature_states import SignatureState
+from advocacy.domain.signature_states import SignatureState, refuse_bare
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import MatchRow, Petition, PetitionText, SeatRow, Signature
 from advocacy.queries.roster import holders
@@ -66,19 +66,18 @@ class SignatureRows:
 
 
 def signature_rows(session: Session, signature_id: int, *, lock: bool = False) -> SignatureRows:
-    """The rows of a signature, locked against others when asked. Raises `SignatureGone` once it has expired."""
+    """The rows of a signature, locked against others when asked. Raises `SignatureGone` once it is bare."""
     question = _rows_of(signature_id)
     row = session.execute(question.with_for_update(of=Signature) if lock else question).one_or_none()
     if row is None:
         raise SignatureGone()
     signature, match, petition = row
-    if signature.state == SignatureState.EXPIRED:
-        raise SignatureGone(petition.slug)
+    refuse_bare(SignatureState(signature.state), petition.slug)
     return SignatureRows(signature, match, petition)
 
 
 def signature_view(session: Session, pack: Pack, signature_id: int) -> SignatureView:
-    """A signature as its own pages show it. Raises `SignatureGone` once it has expired."""
+    """A signature as its own pages show it. Raises `SignatureGone` once it is bare."""
     rows = signature_rows(session, signature_id)
     signature, petition = rows.signature, rows.petition
     if rows.match is None:

@@ -16,8 +16,9 @@ from advocacy.domain.letters import Aftermath, LetterState
 from advocacy.domain.message_states import MessageEvent
 from advocacy.domain.messages import Delivery, MessageKind
 from advocacy.domain.ports import Job
+from advocacy.domain.signature_states import SignatureState
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Letter, Message, Tenure
+from advocacy.models import Letter, Message, Signature, Tenure
 from advocacy.queries.delivery import is_paused
 from advocacy.queries.drafting import Signer, signer
 from advocacy.queries.letters import LetterView, may_change
@@ -99,7 +100,8 @@ def address_waiting(session: Session, pack: Pack, delay: timedelta, now: datetim
     has_holder = exists().where(Tenure.seat_id == Letter.seat_id, Tenure.ended_on.is_(None))
     waiting = session.scalars(
         select(Letter)
-        .where(Letter.legislator_id.is_(None), has_holder)
+        .join(Signature, Signature.id == Letter.signature_id)
+        .where(Letter.legislator_id.is_(None), has_holder, Signature.state != SignatureState.ERASED)
         # By chance, so that a batch full of letters that cannot be written does not stand before all others.
         .order_by(func.random())
         .limit(WAITING_BATCH)

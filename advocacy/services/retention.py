@@ -9,13 +9,10 @@ from advocacy.domain.confirming import ERASE_AFTER, REMIND_AFTER
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SignatureEvent, SignatureState
-from advocacy.models import Consent, LocatedAddress, MatchRow, Message, Person, Petition, Signature
-from advocacy.services import outbox
+from advocacy.models import LocatedAddress, Message, Person, Petition, Signature
+from advocacy.services import erasing, outbox
 
 BATCH = 500
-
-_OF_OTHERS = (MessageKind.LETTER, MessageKind.NOTICE)
-"""Kinds whose subject is no signature."""
 
 # Written out, so that the planner can see that the partial index ix_signatures_unconfirmed holds them all.
 _UNCONFIRMED = Signature.state == literal(SignatureState.UNCONFIRMED.value, literal_execute=True)
@@ -64,11 +61,10 @@ def expire(session: Session, now: datetime) -> int:
     people = {signature.person_id for signature in old if signature.person_id is not None}
     for signature in old:
         session.add(signature.record(SignatureEvent.EXPIRE, now))
-        _erase(signature)
+        erasing.make_bare(signature)
     session.flush()
-    session.execute(delete(MatchRow).where(MatchRow.signature_id.in_(ids)))
-    session.execute(delete(Consent).where(Consent.signature_id.in_(ids)))
-    session.execute(delete(Message).where(Message.subject_id.in_(ids), Message.kind.not_in(_OF_OTHERS)))
+    erasing.forget_facts(session, ids)
+    session.execute(delete(Message).where(Message.subject_id.in_(ids), Message.kind.not_in(erasing.OF_OTHERS)))
     still_signed = exists().where(Signature.person_id == Person.id)
     session.execute(delete(Person).where(Person.id.in_(people), ~still_signed))
     return len(ids)
@@ -99,9 +95,3 @@ def _is_reminded() -> ColumnElement[bool]:
         Message.subject_id == other.id,
         other.petition_id == Signature.petition_id,
     )
-
-
-def _erase(signature: Signature) -> None:
-    signature.person_id = None
-    for name in ("given_name", "family_name", "street", "town", "zip", "note", "source"):
-        setattr(signature, name, "")

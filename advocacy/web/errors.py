@@ -86,6 +86,13 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         lazy_gettext("You are welcome to sign again."),
         "errors/petition.html",
     ),
+    refusals.SignatureErased: Answer(
+        410,
+        lazy_gettext("This signature has been erased"),
+        lazy_gettext("Everything in it was deleted, as was asked for."),
+        lazy_gettext("You are welcome to sign again."),
+        "errors/petition.html",
+    ),
     refusals.AlreadySigned: Answer(
         409,
         lazy_gettext("You have signed this petition already"),
@@ -208,6 +215,18 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         "Delivery cannot be switched like that",
         "Something is missing, or the server's settings do not allow it. Nothing was changed.",
         "Go back to the letters desk and begin again.",
+    ),
+    refusals.SupporterNotFound: Answer(
+        404,
+        "There is no such supporter",
+        "Nobody has this number. They may have been erased.",
+        "Go back to the supporters and search again.",
+    ),
+    refusals.MailUnderWay: Answer(
+        409,
+        "A mail of this person is on its way",
+        "It is being handed to a mail server at this moment, so not everything could be erased. Nothing was changed.",
+        "Wait a minute and erase again.",
     ),
     refusals.TemplateRefused: _BROKEN,
     refusals.MergeFieldMissing: _BROKEN,
