@@ -4,6 +4,7 @@ import click
 
 from advocacy.cli.boundaries import boundaries
 from advocacy.cli.db import db
+from advocacy.cli.demo import demo
 from advocacy.cli.letters import letters
 from advocacy.cli.match import match
 from advocacy.cli.organizers import organizers
@@ -17,6 +18,7 @@ from advocacy.cli.web import web
 COMMANDS: tuple[click.Command, ...] = (
     boundaries,
     db,
+    demo,
     letters,
     match,
     organizers,
