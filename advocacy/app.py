@@ -48,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     desk = create_desk(toolbox)
     desk.jinja_env.globals["mail_folder_page"] = app.jinja_env.globals["mail_folder_page"]
     app.extensions["desk"] = desk
+    desk.extensions["public"] = app
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {MOUNT: desk.wsgi_app})  # type: ignore[method-assign]
     for command in COMMANDS:
         app.cli.add_command(command)

@@ -81,7 +81,7 @@ def bills(words: Iterable[str]) -> tuple[str, ...]:
 
 def most_characters(key: str) -> int:
     """How long the text of a part may be."""
-    kind, *_, last = key.split("/")
+    kind, last = key.partition("/")[0], key.rpartition("/")[2]
     if last == "body":
         return LETTER_CHARACTERS if kind == "letter" else PAGE_CHARACTERS
     return MOST_CHARACTERS["became"] if "/became/" in key else MOST_CHARACTERS.get(last, 1_000)

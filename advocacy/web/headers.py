@@ -21,7 +21,7 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _STATIC_SECONDS = 365 * 24 * 3600
-_PAGE = "public, max-age=60, stale-while-revalidate=600"
+_PAGE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
 
 def init(app: Flask) -> None:
@@ -46,10 +46,13 @@ def trusted_hosts(settings: Settings) -> list[str]:
     return sorted(hosts)
 
 
-def cacheable(body: str) -> Response:
-    """A page that is the same for everybody: caches may keep it for a minute, browsers may ask if it changed."""
+def cacheable(body: str, how_long: str = _PAGE) -> Response:
+    """A page that is the same for everybody: caches may keep it for a minute, browsers may ask if it changed.
+
+    While we do not answer, caches may go on with what they have for a day.
+    """
     response = make_response(body)
-    response.headers["Cache-Control"] = _PAGE
+    response.headers["Cache-Control"] = how_long
     response.add_etag()
     response.make_conditional(request)
     return response
@@ -60,6 +63,12 @@ def locatable(response: Response) -> Response:
     response.headers["Permissions-Policy"] = _ALWAYS["Permissions-Policy"].replace(
         "geolocation=()", "geolocation=(self)"
     )
+    return response
+
+
+def fetching(response: Response) -> Response:
+    """A page whose script asks this site, and no other, for fresh figures or words."""
+    response.headers["Content-Security-Policy"] = f"{_POLICY}; connect-src 'self'"
     return response
 
 

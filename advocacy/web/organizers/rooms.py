@@ -3,9 +3,9 @@
 from flask import Flask
 
 from advocacy.web import converters
-from advocacy.web.organizers import account, audit, dashboard, entrance, organizers
+from advocacy.web.organizers import account, audit, dashboard, entrance, organizers, petitions
 
-_ROOMS = (dashboard, organizers, audit, account)
+_ROOMS = (dashboard, petitions, organizers, audit, account)
 
 
 def init(desk: Flask) -> None:

@@ -9,6 +9,7 @@ from werkzeug.wrappers.response import Response as AnyResponse
 from advocacy.queries.petitions import PetitionPage, open_petitions, petition_page
 from advocacy.web.headers import cacheable, locatable
 from advocacy.web.languages import asked_language, current_language, speak
+from advocacy.web.page_views import count_view
 from advocacy.web.public.forms import SignForm
 from advocacy.web.public.sharing import invitation, share_of, source_in_address
 from advocacy.web.toolbox import toolbox
@@ -31,6 +32,7 @@ def show(slug: str) -> Response:
     """The page, the same for everybody, so that caches can serve it."""
     with toolbox().database.reading() as session:
         page = petition_page(session, slug, asked_language())
+    count_view(page.id)
     return locatable(cacheable(petition_html(page, SignForm(formdata=None))))
 
 
@@ -61,8 +63,11 @@ def qr(slug: str, code: str) -> Response:
     return response
 
 
-def petition_html(page: PetitionPage, form: SignForm) -> str:
-    """The whole page, with what was typed and what is wrong with it."""
+def petition_html(page: PetitionPage, form: SignForm, preview_of: str = "") -> str:
+    """The whole page, with what was typed and what is wrong with it.
+
+    As a preview it leads back to the address `preview_of` of its organizers, and nobody can sign.
+    """
     speak(page.language)
     addresses = _addresses(page)
     url = addresses[page.language]
@@ -75,6 +80,7 @@ def petition_html(page: PetitionPage, form: SignForm) -> str:
         url=url,
         share=share_of(page.title, url),
         source=_source(),
+        preview_of=preview_of,
         may_locate=toolbox().surveyor.is_ready,
     )
 

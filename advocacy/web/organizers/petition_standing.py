@@ -1,0 +1,129 @@
+"""Opening and closing a petition, now or later, and saying what became of it."""
+
+from datetime import datetime
+
+from flask import Response, flash, redirect, request, url_for
+from flask_babel import format_date, format_time
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from advocacy.domain import petition_parts as parts
+from advocacy.domain.closing import Oddity, after_the_change, moment, oddity
+from advocacy.domain.errors import PetitionIncomplete
+from advocacy.domain.petition_states import Outcome, PetitionEvent, PetitionState
+from advocacy.domain.rights import Right
+from advocacy.services import petitions
+from advocacy.web.clock import now
+from advocacy.web.formats import moment as told
+from advocacy.web.organizers.access import acting, needs
+from advocacy.web.organizers.petition_forms import Editing, opened, save, typed
+from advocacy.web.organizers.petition_room import bp, page, read_sheet
+from advocacy.web.organizers.petition_words import OUTCOMES
+from advocacy.web.toolbox import toolbox
+
+
+@bp.post("/<slug:slug>/open")
+@needs(Right.EDIT_PETITIONS)
+def open_(slug: str) -> AnyResponse:
+    """Publish it, or say what is missing."""
+    try:
+        with toolbox().database.unit_of_work() as session:
+            petitions.change(session, slug, PetitionEvent.OPEN, now(), acting())
+    except PetitionIncomplete:
+        return page("show.html", 422, sheet=read_sheet(slug), is_refused=True)
+    flash("The petition is open: everybody can read and sign it.", "done")
+    return redirect(url_for(".show", slug=slug), 303)
+
+
+@bp.get("/<slug:slug>/close")
+@needs(Right.EDIT_PETITIONS)
+def closing(slug: str) -> Response:
+    """The question how it ended, and the words that the page then shows."""
+    return _closing_page(opened(read_sheet(slug)))
+
+
+@bp.post("/<slug:slug>/close")
+@needs(Right.EDIT_PETITIONS)
+def close(slug: str) -> AnyResponse:
+    """Close it, or change what is said of its end."""
+    there = read_sheet(slug)
+    words = typed([parts.text(language, parts.OUTCOME) for language in there.languages])
+    if again := save(slug, words):
+        return _closing_page(again)
+    chosen = request.form.get("outcome", "")
+    outcome = Outcome(chosen) if chosen in set(Outcome) else None
+    with toolbox().database.unit_of_work() as session:
+        if there.state is PetitionState.CLOSED:
+            petitions.decide(session, slug, outcome, acting(), now())
+        else:
+            petitions.change(session, slug, PetitionEvent.CLOSE, now(), acting(), outcome)
+    flash("The petition is closed. Its page stays readable.", "done")
+    return redirect(url_for(".show", slug=slug), 303)
+
+
+@bp.get("/<slug:slug>/schedule")
+@needs(Right.EDIT_PETITIONS)
+def schedule(slug: str) -> Response:
+    """When it shall close by itself."""
+    there = read_sheet(slug)
+    local = there.closes_at.astimezone(toolbox().pack.timezone) if there.closes_at else None
+    return _schedule_page(
+        slug, local.strftime("%Y-%m-%d") if local else "", local.strftime("%H:%M") if local else ""
+    )
+
+
+@bp.post("/<slug:slug>/schedule")
+@needs(Right.EDIT_PETITIONS)
+def save_schedule(slug: str) -> AnyResponse:
+    """Keep the day and time, or ask again where clocks make them unclear."""
+    day, time = request.form.get("day", "").strip(), request.form.get("time", "").strip()
+    which, closes_at, problem = request.form.get("which", ""), None, ""
+    if day or time:
+        closes_at, problem = _read(day, time, which)
+    if problem:
+        return _schedule_page(slug, day, time, problem, asks_which=not closes_at and "twice" in problem)
+    with toolbox().database.unit_of_work() as session:
+        petitions.schedule(session, slug, closes_at, acting(), now())
+    flash(f"It closes on {told(closes_at)}." if closes_at else "It does not close by itself.", "done")
+    return redirect(url_for(".show", slug=slug), 303)
+
+
+def _read(day: str, time: str, which: str) -> tuple[datetime | None, str]:
+    """The moment in UTC, or None and what is wrong with it."""
+    zone = toolbox().pack.timezone
+    try:
+        local = datetime.strptime(f"{day} {time}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 - the state's own clock
+    except ValueError:
+        return None, "Enter a day and a time, or neither, so that it does not close by itself."
+    if not 2000 < local.year < 2200:
+        return None, "Enter a day of this century."
+    odd = oddity(local, zone)
+    if odd is Oddity.SKIPPED:
+        later = after_the_change(local, zone)
+        return None, (
+            f"There is no {time} on that day: clocks are put forward then. "
+            f"Enter {format_time(later, 'short', rebase=False)} or a time before the change."
+        )
+    if odd is Oddity.REPEATED and which not in {"first", "second"}:
+        return None, f"Clocks show {time} twice on {format_date(local, 'long')}. Say which of the two you mean."
+    closes_at = moment(local, zone, is_second=which == "second")
+    return (None, "This time is over. Enter a later one.") if closes_at <= now() else (closes_at, "")
+
+
+def _schedule_page(slug: str, day: str, time: str, problem: str = "", *, asks_which: bool = False) -> Response:
+    return page(
+        "schedule.html",
+        422 if problem else 200,
+        sheet=read_sheet(slug),
+        day=day,
+        time=time,
+        problem=problem,
+        asks_which=asks_which,
+        zone=toolbox().pack.timezone.key,
+    )
+
+
+def _closing_page(editing: Editing) -> Response:
+    chosen = request.form.get("outcome") or editing.sheet.outcome or ""
+    return page(
+        "close.html", editing.status, editing=editing, sheet=editing.sheet, outcomes=OUTCOMES, chosen=chosen
+    )
