@@ -13,6 +13,7 @@ from advocacy.cli.petitions import petitions
 from advocacy.cli.roster import roster
 from advocacy.cli.serve import serve
 from advocacy.cli.streets import streets
+from advocacy.cli.tallies import tallies
 from advocacy.cli.web import web
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -27,5 +28,6 @@ COMMANDS: tuple[click.Command, ...] = (
     roster,
     serve,
     streets,
+    tallies,
     web,
 )

@@ -1,14 +1,20 @@
 """Asks the servers the product stands on whether they answer."""
 
+from datetime import datetime, timedelta
+
 from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from advocacy.db import Database
 from advocacy.domain.ports import HealthReport
 from advocacy.gateways.locator_census import CensusLocator
+from advocacy.queries.tally_health import lag, last_recount
 
 _BROKER_SECONDS = 2
+_MINUTE = timedelta(minutes=1)
+_LATE = 5 * _MINUTE
 
 
 def database_health(engine: Engine) -> HealthReport:
@@ -26,6 +32,21 @@ def census_health(census: CensusLocator | None) -> HealthReport:
     if census is not None and census.is_resting:
         return HealthReport("census", "The geocoder has failed several times and is left alone for the moment.")
     return HealthReport("census")
+
+
+def tallies_health(database: Database, now: datetime) -> HealthReport:
+    """Whether the tallies are counted, and were right at the last recount; silence is the database's fault."""
+    try:
+        with database.reading() as session:
+            late, last = lag(session, now), last_recount(session)
+    except SQLAlchemyError:
+        return HealthReport("tallies")
+    if last is not None and last.is_alarming:
+        return HealthReport("tallies", f"{last.differences} figures differ from the rows: flask tallies recount")
+    if late is not None and late > _LATE:
+        minutes = late // _MINUTE
+        return HealthReport("tallies", f"Nothing was counted for {minutes} minutes: do worker and beat run?")
+    return HealthReport("tallies")
 
 
 def broker_health(url: str) -> HealthReport:

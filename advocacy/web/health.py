@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, make_response
 
 from advocacy.domain.ports import HealthReport
-from advocacy.gateways.health import broker_health, census_health, database_health
+from advocacy.gateways.health import broker_health, census_health, database_health, tallies_health
+from advocacy.web.clock import now
 from advocacy.web.toolbox import toolbox
 
 bp = Blueprint("health", __name__)
@@ -19,11 +20,16 @@ def alive() -> Response:
 def ready() -> Response:
     """Database and broker answer; otherwise 503, naming the part that does not.
 
-    A geocoder that is left alone is named too, but the house does without it: residents pick their seats.
+    A geocoder that is left alone is named too, but the house does without it: residents pick their seats. So are
+    tallies that are late or wrong: people sign all the same.
     """
     needed = (database_health(toolbox().database.engine), broker_health(toolbox().addresses.broker_url))
-    problems, remarks = _problems(*needed), _problems(census_health(toolbox().census))
+    problems, remarks = _problems(*needed), _problems(census_health(toolbox().census), _tallies())
     return _plain("\n".join([*(problems or ["ok"]), *remarks]), 503 if problems else 200)
+
+
+def _tallies() -> HealthReport:
+    return tallies_health(toolbox().database, now())
 
 
 def _problems(*reports: HealthReport) -> list[str]:

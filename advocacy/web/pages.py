@@ -2,14 +2,24 @@
 
 from flask import Flask
 
-from advocacy.web import converters, health
-from advocacy.web.public import confirming, dev_mail, fixed_addresses, my_signature, petitions, signing, thanks
+from advocacy.web import converters, health, page_views
+from advocacy.web.public import (
+    confirming,
+    counts,
+    dev_mail,
+    fixed_addresses,
+    my_signature,
+    petitions,
+    signing,
+    thanks,
+)
 
 
 def init(app: Flask) -> None:
     """Register every page; the mail folder shows in development only."""
     converters.init(app)
-    for room in (petitions, signing, confirming, thanks, my_signature, fixed_addresses, health):
+    page_views.init(app)
+    for room in (petitions, counts, signing, confirming, thanks, my_signature, fixed_addresses, health):
         app.register_blueprint(room.bp)
     settings = app.extensions["toolbox"].settings
     shows_mail = not settings.in_production and settings.mail.transport == "folder"
