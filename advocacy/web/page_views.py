@@ -3,6 +3,7 @@
 import atexit
 import re
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime
 from threading import Lock, Timer
 from weakref import ref
@@ -56,15 +57,22 @@ class PageViewCounter:
         """Add to the database what was counted; what cannot be added now stays for the next time."""
         with self._lock:
             views, self._views, self._timer = self._views, Counter(), None
-        if not views:
-            return
         try:
-            with self._toolbox.database.unit_of_work() as session:
-                add_views(session, views, now())
+            self._add(views)
         except SQLAlchemyError as problem:
             log.warning("views_not_added", count=views.total(), error=type(problem).__name__)
             with self._lock:
                 self._views.update(views)
+
+    def flush_at_exit(self) -> None:
+        """The same for the last time; nobody is there any more to be told of a failure."""
+        with suppress(SQLAlchemyError):
+            self._add(self._views)
+
+    def _add(self, views: Counter[tuple[int, datetime]]) -> None:
+        if views:
+            with self._toolbox.database.unit_of_work() as session:
+                add_views(session, views, now())
 
 
 def init(app: Flask) -> None:
@@ -82,4 +90,4 @@ def count_view(petition_id: int) -> None:
 
 def _flush(counter: "ref[PageViewCounter]") -> None:
     if standing := counter():
-        standing.flush()
+        standing.flush_at_exit()
