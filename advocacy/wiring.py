@@ -23,6 +23,7 @@ from advocacy.gateways.locator_off import LocatorOff
 from advocacy.gateways.mail_folder import FolderMailer
 from advocacy.gateways.mail_smtp import SmtpMailer
 from advocacy.gateways.roster_sources import roster_source
+from advocacy.gateways.state_maps import StateMaps
 from advocacy.gateways.street_index import StreetIndex
 from advocacy.gateways.surveyor import DatabaseSurveyor
 from advocacy.gateways.town_maps import TownMaps
@@ -94,6 +95,10 @@ class Toolbox:
     @cached_property
     def town_maps(self) -> TownMaps:
         return TownMaps(self.database, self.settings.jurisdiction)
+
+    @cached_property
+    def state_maps(self) -> StateMaps:
+        return StateMaps(self.database, self.settings.jurisdiction)
 
     def roster_source(self, kind: str, place: str) -> RosterSource:
         """The source of this kind ("openstates-yaml", "openstates-csv", "malegislature") at a path or address."""

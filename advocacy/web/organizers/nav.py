@@ -28,6 +28,7 @@ class Place:
 
 PLACES = (
     Place("dashboard.show", "Dashboard", Right.WATCH),
+    Place("seats.index", "Seats", Right.WATCH),
     Place("desk_petitions.index", "Petitions", Right.WATCH),
     Place("letters_desk.show", "Letters", Right.WATCH),
     Place("supporters.search", "Supporters", Right.SEE_PERSONS),

@@ -3,9 +3,9 @@
 from flask import Flask
 
 from advocacy.web import converters
-from advocacy.web.organizers import account, audit, dashboard, entrance, organizers, petitions
+from advocacy.web.organizers import account, audit, dashboard, entrance, organizers, petitions, seats, towns
 
-_ROOMS = (dashboard, petitions, organizers, audit, account)
+_ROOMS = (dashboard, seats, towns, petitions, organizers, audit, account)
 
 
 def init(desk: Flask) -> None:

@@ -1,0 +1,149 @@
+"""Breakdowns as rows of a table with bars, as far as the reader may see them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from advocacy.domain.cells import Figure, suppressed, told
+from advocacy.domain.message_states import MessageState
+from advocacy.queries.mail_tallies import Funnel, MailDomain, States
+from advocacy.queries.tallies import Share, Sharer
+from advocacy.web.organizers.figure_words import DOMAINS, KINDS, LETTERS
+
+Tell = Callable[[Mapping[str, Sequence[int]]], Mapping[str, tuple[Figure, ...]] | None]
+"""What the reader may know of some rows; None for nothing at all."""
+
+_PROBLEMS = (MessageState.BOUNCED, MessageState.FAILED, MessageState.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its figures, and for each the length of its bar in percent (None without a bar)."""
+
+    label: str
+    figures: tuple[Figure, ...]
+    bars: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Some rows, whose first `bars` figures are drawn; `is_withheld` when there are too few people to tell any."""
+
+    rows: tuple[Row, ...] = ()
+    is_withheld: bool = False
+    bars: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the funnel; `share` is its percentage of the one before, None where that says nothing."""
+
+    label: str
+    number: int
+    bar: float
+    share: int | None
+
+
+def telling(sees_persons: bool) -> Tell:
+    """How to tell figures to somebody who may, or may not, see persons."""
+    return told if sees_persons else suppressed
+
+
+def shares(found: Sequence[Share], words: Mapping[str, str], tell: Tell) -> Table:
+    """(signed, confirmed) of each value."""
+    rows = [
+        (share.value, words.get(share.value, share.value), (share.created, share.confirmed)) for share in found
+    ]
+    return _table(rows, tell)
+
+
+def sharers(found: Sequence[Sharer], tell: Tell, sees_persons: bool) -> Table:
+    """The same of the signers whose links brought the most; only who may see persons learns which ones."""
+    rows = [
+        (
+            str(at),
+            f"Signature {sharer.signature_id}" if sees_persons else f"Signer {at}",
+            (sharer.created, sharer.confirmed),
+        )
+        for at, sharer in enumerate(found, start=1)
+    ]
+    return _table(rows, tell)
+
+
+def letter_states(states: States) -> Table:
+    """How many letters stand where; letters are no persons, so everybody may know."""
+    found: dict[str, int] = {}
+    for state, words in LETTERS.items():
+        if number := states.get(state, 0):
+            found[words] = found.get(words, 0) + number
+    return _table([(words, words, (number,)) for words, number in found.items()], told)
+
+
+def mail_domains(found: Sequence[MailDomain], tell: Tell, sees_persons: bool) -> Table:
+    """(mails, accepted, problems) by domain and kind; who may not see persons gets mails and problems.
+
+    Each of these two is told for itself then: nothing else on the page says what is between them.
+    """
+    named = {f"{row.domain} {row.kind}": row for row in found}
+    labels = {key: f"{DOMAINS.get(row.domain, row.domain)} · {KINDS[row.kind]}" for key, row in named.items()}
+    if sees_persons:
+        return _table([(key, labels[key], _counts(row.states)) for key, row in named.items()], tell, bars=1)
+    mails = tell({key: (_counts(row.states)[0],) for key, row in named.items()})
+    problems = tell({key: (_counts(row.states)[2],) for key, row in named.items()})
+    if mails is None or problems is None:
+        return Table(is_withheld=True)
+    return _drawn([(labels[key], (*mails[key], *problems[key])) for key in named], bars=1)
+
+
+def stages(funnel: Funnel) -> tuple[Stage, ...]:
+    """From the page to the office."""
+    numbers = (
+        *((("Page opened, at least", funnel.views),) if funnel.views else ()),
+        ("Signed", funnel.signed),
+        ("Confirmed", funnel.confirmed),
+        ("Letters sent", funnel.letters_sent),
+        ("Letters accepted", funnel.delivered),
+    )
+    top = max(number for _, number in numbers) or 1
+    before = (None, *(number for _, number in numbers[:-1]))
+    return tuple(
+        Stage(
+            label, number, round(100 * number / top, 2), _percent(number, was) if label != "Letters sent" else None
+        )
+        for (label, number), was in zip(numbers, before, strict=True)
+    )
+
+
+def _percent(number: int, was: int | None) -> int | None:
+    return round(100 * number / was) if was and number <= was else None
+
+
+def _counts(states: States) -> tuple[int, int, int]:
+    problems = sum(states.get(state, 0) for state in _PROBLEMS)
+    return sum(states.values()), states.get(MessageState.SENT, 0), problems
+
+
+def _table(rows: Sequence[tuple[str, str, tuple[int, ...]]], tell: Tell, bars: int = 2) -> Table:
+    figures = tell({key: numbers for key, _, numbers in rows})
+    if figures is None:
+        return Table(is_withheld=True)
+    return _drawn([(label, figures[key]) for key, label, _ in rows], bars)
+
+
+def _drawn(rows: Sequence[tuple[str, tuple[Figure, ...]]], bars: int) -> Table:
+    """Rows with their bars; those that are hidden stand last, by name: their order would tell."""
+    top = max((_number(figure) for _, figures in rows for figure in figures), default=0) or 1
+    drawn = (Row(label, figures, tuple(_bar(figure, top) for figure in figures)) for label, figures in rows)
+    ordered = sorted(drawn, key=lambda row: row.label if _is_hidden(row.figures) else "")
+    return Table(tuple(sorted(ordered, key=lambda row: _is_hidden(row.figures))), bars=bars)
+
+
+def _bar(figure: Figure, top: int) -> float | None:
+    return None if figure.number is None else round(100 * figure.number / top, 2)
+
+
+def _number(figure: Figure) -> int:
+    return figure.number or 0
+
+
+def _is_hidden(figures: Iterable[Figure]) -> bool:
+    return any(figure.number is None for figure in figures)
