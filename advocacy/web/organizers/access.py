@@ -1,6 +1,5 @@
 """Who may open which page: every view names the right it needs, and the application refuses to start otherwise."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from ipaddress import ip_network
@@ -14,6 +13,7 @@ from werkzeug.wrappers.response import Response as AnyResponse
 from advocacy.domain.actors import Actor
 from advocacy.domain.errors import NotAllowed
 from advocacy.domain.rights import Right, Role, may
+from advocacy.web.clock import now
 from advocacy.web.organizers.mount import MOUNT
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -171,7 +171,7 @@ def _ask_to_sign_in() -> AnyResponse:
 
 def _is_fresh() -> bool:
     proved_at: float = session.get("fs_paa", 0)
-    return 0 <= time.time() - proved_at < FRESH_FOR.total_seconds()
+    return 0 <= now().timestamp() - proved_at < FRESH_FOR.total_seconds()
 
 
 def _ask_who_it_is() -> AnyResponse:

@@ -7,7 +7,7 @@ from flask_security import current_user, hash_password, logout_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers.response import Response as AnyResponse
 from wtforms import PasswordField
-from wtforms.validators import EqualTo, InputRequired
+from wtforms.validators import EqualTo, InputRequired, ValidationError
 
 from advocacy.domain.rights import NEED_SECOND_FACTOR, Role
 from advocacy.services import organizers
@@ -31,9 +31,8 @@ class FirstPasswordForm(FlaskForm):
         """As long and as plain as Flask-Security's own forms want it."""
         rules = current_app.extensions["security"].password_util
         problems, field.data = rules.validate(field.data, True)
-        field.errors = [*field.errors, *(problems or ())]
         if problems:
-            raise ValueError(problems[0])
+            raise ValidationError(" ".join(problems))
 
 
 @bp.get("/account")

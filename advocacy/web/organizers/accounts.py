@@ -68,7 +68,7 @@ class Account(UserMixin, Organizer):  # type: ignore[misc]
         """Make others wait who are about to change this account, and see what they did before."""
         session = object_session(self)
         if session is not None:
-            session.refresh(self, with_for_update=True)
+            session.refresh(self, with_for_update={"key_share": True})  # the audit log may still refer to it
 
 
 def init(desk: Flask) -> None:
