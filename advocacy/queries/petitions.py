@@ -1,6 +1,6 @@
 """What the petition page needs to know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -65,8 +65,12 @@ def petition_page(session: Session, slug: str, language: str | None = None) -> P
 
 
 def petition_preview(session: Session, slug: str, language: str) -> PetitionPage:
-    """The same for organizers: drafts too, and languages that are not finished. Raises `PetitionNotFound`."""
-    return _page(session, slug, language)
+    """The same for organizers: languages that are not finished too, and drafts as if they were open.
+
+    Raises `PetitionNotFound`.
+    """
+    page = _page(session, slug, language)
+    return replace(page, state=PetitionState.OPEN) if page.state is PetitionState.DRAFT else page
 
 
 def _page(session: Session, slug: str, language: str | None, *seen: ColumnElement[bool]) -> PetitionPage:

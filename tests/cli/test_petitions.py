@@ -3,7 +3,7 @@
 from flask import Flask
 from sqlalchemy import select, update
 
-from advocacy.models import Petition, PetitionText
+from advocacy.models import Petition, PetitionText, PetitionVersion
 from advocacy.wiring import Toolbox
 
 
@@ -25,6 +25,18 @@ def test_what_cannot_be_done_is_said_plainly(app: Flask) -> None:
     assert "There is no petition nothing" in said
 
 
+def test_a_petition_that_is_not_in_order_is_not_opened_and_its_gaps_are_listed(
+    app: Flask, toolbox: Toolbox
+) -> None:
+    assert run(app, "close", "press-pause", "--outcome", "lost")[0] == 0
+    with toolbox.database.unit_of_work() as session:
+        assert session.scalars(select(Petition.outcome)).all() == ["lost"]
+        session.execute(update(PetitionText).where(PetitionText.language == "es").values(title=""))
+    code, said = run(app, "open", "press-pause")
+    assert code == 1
+    assert said == "Error: press-pause was not opened. Not in order yet:\n  text/es/title: empty\n"
+
+
 def test_letters_to_vacant_seats_can_wait_for_the_successor(app: Flask, toolbox: Toolbox) -> None:
     for answer, kept in (("on", True), ("off", False)):
         assert run(app, "wait-for-successor", "press-pause", answer)[0] == 0
@@ -40,4 +52,6 @@ def test_corrected_words_are_taken_from_the_pack_again(app: Flask, toolbox: Tool
     assert run(app, "refresh", "press-pause") == (0, "changed: es title\n")
     with toolbox.database.reading() as session:
         assert "Con falta" not in session.scalars(select(PetitionText.title)).all()
+        kept = session.scalars(select(PetitionVersion).order_by(PetitionVersion.number)).all()
+        assert [(each.number, each.saved_by) for each in kept] == [(1, ""), (2, "command line")]
     assert run(app, "refresh", "nothing") == (1, "Error: There is no petition nothing that came with the pack.\n")

@@ -18,7 +18,7 @@ TEXT_LABELS = {
     parts.OUTCOME: "What became of it",
 }
 LETTER_LABELS = {
-    "subjects": "Subjects",
+    "subjects": "Subject",
     "greeting": "Greeting",
     "body": "Body",
     "committee": "To members of the bill's committee",

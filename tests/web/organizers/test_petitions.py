@@ -86,7 +86,10 @@ def test_a_draft_is_begun_refused_with_the_list_filled_in_and_published(
     assert "Not published: this is missing" in said
     assert "English, letter that thanks: greeting is missing" in said
     assert editor.get("/p/save-the-parks").status_code == 404
-    assert "Save the Parks!" in editor.get(f"{DESK}/save-the-parks/preview/en").text
+    shown = editor.get(f"{DESK}/save-the-parks/preview/en").text
+    assert "Save the Parks!" in shown
+    assert re.search(r'id="sign"[^>]* inert', shown)
+    assert "Sign the petition" in shown
     model = now_of(toolbox).words
     for page, kind in (("texts", "text/en/"), ("letters", "letter/en/")):
         filled = {key: text for key, text in model.items() if key.startswith(kind)}
