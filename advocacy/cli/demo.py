@@ -9,7 +9,8 @@ from flask.cli import AppGroup
 from advocacy.cli.demo_filling import filled
 from advocacy.cli.toolbox import current_toolbox
 from advocacy.domain.actors import COMMAND_LINE
-from advocacy.domain.demo import MOST, SEEDS, Plan
+from advocacy.domain.demo import Plan
+from advocacy.domain.demo_codes import MOST, SEEDS
 from advocacy.domain.errors import PetitionNotFound, PetitionNotOpen
 from advocacy.domain.messages import Delivery
 from advocacy.domain.tallies import BATCH, Room
@@ -109,7 +110,7 @@ def _count(toolbox: Toolbox) -> None:
 
 def _cleared(toolbox: Toolbox, tell: Callable[[int], None]) -> bool:
     with toolbox.database.unit_of_work() as session:
-        done = demo_clearing.clear(session)
+        done = demo_clearing.clear(session, datetime.now(UTC))
     tell(done)
     return done > 0
 

@@ -13,33 +13,18 @@ from zoneinfo import ZoneInfo
 
 from advocacy.domain import demo_words as words
 from advocacy.domain.confirming import ERASE_AFTER, REMIND_AFTER
+from advocacy.domain.demo_codes import MOST, code_of
 from advocacy.domain.demo_courses import LETTER_COURSES, LETTER_WEIGHTS, Course
 from advocacy.domain.demo_curve import Curve
-from advocacy.domain.gazetteer import Gazetteer
+from advocacy.domain.demo_homes import Home
 from advocacy.domain.matches import Method
-from advocacy.domain.seats import SeatPair
 from advocacy.domain.signature_states import SignatureState
 
-MOST, SEEDS = 99_999_999, 10_000
-CODES = "demo____________"
-"""What share codes of samples look like, for LIKE; those of real signatures are shorter."""
 SETTLING = timedelta(minutes=10)
 """So long before now all is over, letters too."""
 _CONFIRMED = 0.9
 _RUNGS = (Method.CENSUS, Method.STREET, Method.SELF_SELECTED, Method.WARD_PRECINCT)
 _RUNG_WEIGHTS = (55, 22, 15, 8)
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """One precinct of a town, with its pair of seats and a ZIP code of the town ("" where none is known)."""
-
-    town: str
-    ward: str
-    precinct: str
-    pair: SeatPair
-    zip: str
-    is_divided: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +78,6 @@ class Plan:
     @cached_property
     def curve(self) -> Curve:
         return Curve(self.now - timedelta(days=self.days), self.last - SETTLING, self.zone)
-
-
-def homes(places: Gazetteer) -> tuple[Home, ...]:
-    """One home in each precinct of the state; precincts are made to have about as many people each."""
-    zips: dict[str, str] = {}
-    for code, known in sorted(places.zips.items()):
-        for town in known.towns:
-            zips.setdefault(town, code)
-    return tuple(
-        Home(town.name, ward, precinct, pair, zips.get(town.name, ""), not town.is_whole)
-        for _, town in sorted(places.towns.items())
-        for (ward, precinct), pair in sorted(town.precincts.items())
-    )
-
-
-def code_of(seed: int, number: int) -> str:
-    """The share code of a sample."""
-    return f"demo{seed:04d}{number:08d}"
 
 
 def sample(plan: Plan, places: Sequence[Home], number: int) -> Sample:

@@ -8,7 +8,9 @@ the other takes several times as long.
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from advocacy.domain.demo import MOST, Plan, code_of, homes, sample
+from advocacy.domain.demo import Plan, sample
+from advocacy.domain.demo_codes import MOST, code_of
+from advocacy.domain.demo_homes import homes
 from advocacy.domain.errors import PetitionNotFound, PetitionNotOpen
 from advocacy.domain.petition_states import PetitionState
 from advocacy.jurisdictions.pack import Pack
@@ -16,6 +18,7 @@ from advocacy.models import Petition, PetitionText, SeatRow, Signature
 from advocacy.services.demo_letters import Writers, add_letters
 from advocacy.services.demo_rows import Rows
 from advocacy.services.demo_signing import Place, Written, add_signature
+from advocacy.services.demo_views import open_pages
 
 BATCH = 1000
 
@@ -58,6 +61,8 @@ class Filler:
         rows.write()
         self._add_letters(session, rows, written)
         rows.write()
+        signed = ((place.petition_id, one.sample.share_code, one.sample.created_at) for one in written)
+        open_pages(session, signed, self._plan.now)
         return len(written)
 
     def _add_letters(self, session: Session, rows: Rows, written: list[Written]) -> None:

@@ -1,13 +1,15 @@
 """Takes samples out again, and nobody else."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from advocacy.domain.demo import CODES
+from advocacy.domain.demo_codes import CODES
 from advocacy.domain.messages import MessageKind
 from advocacy.models import Letter, Message, Person, Signature, SignatureHistory
+from advocacy.services.demo_views import forget_pages
 
 BATCH = 2000
 
@@ -19,13 +21,14 @@ def number_of_samples(session: Session) -> int:
     return session.scalar(select(func.count()).where(Signature.share_code.like(CODES))) or 0
 
 
-def clear(session: Session) -> int:
+def clear(session: Session, now: datetime) -> int:
     """Delete a batch of samples with all that belongs to them; returns how many signatures.
 
     The tallies are not told: whoever clears has them repaired afterwards (`recounting.repair`).
     """
-    ids = session.scalars(select(Signature.id).where(Signature.share_code.like(CODES)).limit(BATCH)).all()
-    people = session.scalars(select(Signature.person_id).where(Signature.id.in_(ids))).all()
+    found = session.scalars(select(Signature).where(Signature.share_code.like(CODES)).limit(BATCH)).all()
+    ids, people = [row.id for row in found], [row.person_id for row in found]
+    signed = [(row.petition_id, row.share_code, row.created_at) for row in found]
     letters = session.scalars(select(Letter.id).where(Letter.signature_id.in_(ids))).all()
     _delete_messages(session, (MessageKind.LETTER,), letters)
     _delete_messages(session, _ABOUT_SIGNATURES, ids)
@@ -35,6 +38,7 @@ def clear(session: Session) -> int:
     # Somebody may have tried the sign form with a sample's address.
     still_signed = exists().where(Signature.person_id == Person.id)
     session.execute(delete(Person).where(Person.id.in_(people), ~still_signed))
+    forget_pages(session, signed, now)
     return len(ids)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from advocacy.domain.demo import Home
+from advocacy.domain.demo_homes import Home
 from advocacy.domain.matches import Address, Certainty, Match, Method, Reason
 from advocacy.domain.ports import Footing, Located, LocatorVerdict, OnStreet
 from advocacy.domain.seats import SeatPair

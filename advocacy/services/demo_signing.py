@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from advocacy.domain.confirming import ERASE_AFTER, REMIND_AFTER
 from advocacy.domain.consents import WORDING, ConsentKind
-from advocacy.domain.demo import SETTLING, Home, Sample
+from advocacy.domain.demo import SETTLING, Sample
 from advocacy.domain.demo_courses import SENT
+from advocacy.domain.demo_homes import Home
 from advocacy.domain.matches import Match, Method, Reason
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.seats import SeatKey

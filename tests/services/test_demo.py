@@ -14,9 +14,10 @@ from advocacy.domain.matches import Certainty
 from advocacy.domain.messages import Delivery, Lane, MessageKind
 from advocacy.domain.tallies import Room
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Letter, Message, Person, Petition, Signature
+from advocacy.models import Letter, Message, PageViews, Person, Petition, Signature
 from advocacy.queries.signatures import pair_value
 from advocacy.services import claims, confirming, demo, demo_clearing, outbox, recounting, retention, tallies
+from advocacy.services.page_views import add_views
 from advocacy.wiring import Toolbox
 from config import Settings
 from tests.samples import CAMBRIDGE, match_of, sign
@@ -145,7 +146,7 @@ def test_a_seed_makes_the_same_samples_and_makes_them_once(prepared: Database, p
     assert fill(prepared, pack, plan_of(pack, 50)) == 0
     assert fill(prepared, pack, plan_of(pack, 60)) == 10
     with prepared.unit_of_work() as session:
-        assert demo_clearing.clear(session) == 60
+        assert demo_clearing.clear(session, NOW) == 60
     assert fill(prepared, pack, plan_of(pack, 50)) == 50
     with prepared.reading() as session:
         assert session.execute(told).all() == first
@@ -159,14 +160,18 @@ def test_only_samples_are_cleared(prepared: Database, pack: Pack) -> None:
     fill(prepared, pack, plan_of(pack, 40))
     count_all(prepared, pack)
     with prepared.unit_of_work() as session:
+        petition_id, hour = session.execute(select(PageViews.petition_id, PageViews.hour).limit(1)).one()
+        add_views(session, {(petition_id, hour): 3}, NOW)
+    with prepared.unit_of_work() as session:
         assert demo_clearing.number_of_samples(session) == 40
-        while demo_clearing.clear(session):
+        while demo_clearing.clear(session, NOW):
             pass
         recounting.repair(session, pack.timezone, COMMAND_LINE, NOW)
     count_all(prepared, pack)
     assert differences(prepared, pack) == {}
     with prepared.reading() as session:
         assert session.scalars(select(Signature.id)).all() == [real]
+        assert session.scalars(select(PageViews.number)).all() == [3]
         assert session.scalars(select(Person.email)).all() == ["sam@example.org"]
         assert len(session.scalars(select(Message.id)).all()) == 1
 
