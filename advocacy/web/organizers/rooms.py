@@ -3,9 +3,19 @@
 from flask import Flask
 
 from advocacy.web import converters
-from advocacy.web.organizers import account, audit, dashboard, entrance, organizers, petitions, seats, towns
+from advocacy.web.organizers import (
+    account,
+    audit,
+    dashboard,
+    entrance,
+    organizers,
+    petitions,
+    seats,
+    supporters,
+    towns,
+)
 
-_ROOMS = (dashboard, seats, towns, petitions, organizers, audit, account)
+_ROOMS = (dashboard, seats, towns, petitions, supporters, organizers, audit, account)
 
 
 def init(desk: Flask) -> None:
