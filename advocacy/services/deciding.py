@@ -7,13 +7,18 @@ from sqlalchemy.orm import Session
 from advocacy.db import nudge
 from advocacy.domain.actors import Actor
 from advocacy.domain.errors import MessageNotFound
-from advocacy.domain.message_states import MessageEvent, MessageState
+from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
 from advocacy.domain.messages import Lane
 from advocacy.domain.ports import Job
 from advocacy.domain.queues import DELIVERER_OF
 from advocacy.models import Message
 from advocacy.models.message import record_all
 from advocacy.services import audit
+
+
+def may(state: MessageState, event: MessageEvent) -> bool:
+    """Whether this can be decided about a letter in this state."""
+    return event in _ACTS and (state, event) in MESSAGE_TABLE
 
 
 def decide(

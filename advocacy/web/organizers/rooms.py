@@ -8,6 +8,7 @@ from advocacy.web.organizers import (
     audit,
     dashboard,
     entrance,
+    letters_desk,
     organizers,
     petitions,
     seats,
@@ -15,7 +16,7 @@ from advocacy.web.organizers import (
     towns,
 )
 
-_ROOMS = (dashboard, seats, towns, petitions, supporters, organizers, audit, account)
+_ROOMS = (dashboard, seats, towns, petitions, letters_desk, supporters, organizers, audit, account)
 
 
 def init(desk: Flask) -> None:

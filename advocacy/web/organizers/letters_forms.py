@@ -1,0 +1,85 @@
+"""The forms of the letters desk."""
+
+from datetime import datetime
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, HiddenField, IntegerField, StringField
+from wtforms.validators import AnyOf, DataRequired, Email, InputRequired, Length, Optional
+
+from advocacy.domain.delivery import REASON_LENGTH
+from advocacy.domain.message_states import MessageEvent
+from advocacy.domain.messages import Delivery
+from advocacy.queries.letters_desk import STUCK
+
+MODES = {
+    Delivery.HOLD: "Hold: nothing reaches an office",
+    Delivery.TEST: "Test: all letters go to one inbox instead",
+    Delivery.LIVE: "Live: letters go to their offices",
+}
+
+
+class MomentField(Field):
+    """An aware time in ISO 8601, as the page was given it."""
+
+    data: datetime | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it; a time without its zone could be any."""
+        found = datetime.fromisoformat(valuelist[0]) if valuelist else None
+        if found is None or found.tzinfo is None:
+            raise ValueError("not a moment")
+        self.data = found
+
+
+def _reason(label: str = "Why") -> StringField:
+    return StringField(
+        label,
+        validators=[
+            DataRequired("Say why. Others will read it in the audit log."),
+            Length(max=REASON_LENGTH, message=f"Use at most {REASON_LENGTH} characters."),
+        ],
+        filters=[lambda text: (text or "").strip()],
+    )
+
+
+class ReasonForm(FlaskForm):
+    """Nothing but why."""
+
+    reason = _reason()
+
+
+class DecisionForm(ReasonForm):
+    """What becomes of a letter that did not arrive, or may not have."""
+
+    decision = StringField(validators=[AnyOf([MessageEvent.ACCEPT.value, MessageEvent.RESEND.value])])
+
+
+class DecideAllForm(DecisionForm):
+    """The same for all letters to one office; `looked_at` is when the list was made."""
+
+    seat = IntegerField(validators=[InputRequired()])
+    state = StringField(validators=[AnyOf([state.value for state in STUCK])])
+    looked_at = MomentField(validators=[InputRequired()])
+
+
+class CancelForm(ReasonForm):
+    """To take letters back: of one office, or of all."""
+
+    seat = IntegerField(validators=[Optional()])
+    looked_at = MomentField(validators=[InputRequired()])
+    sure = BooleanField(
+        "I know that these letters cannot be brought back.",
+        validators=[InputRequired("Tick this if you really want to cancel them.")],
+    )
+
+
+class SwitchForm(ReasonForm):
+    """What delivery shall be; `seen` is the switch that stood when the page was made."""
+
+    mode = StringField("Delivery", validators=[AnyOf([mode.value for mode in Delivery])])
+    test_inbox = StringField(
+        "Test inbox",
+        validators=[Optional(), Email("This is no e-mail address."), Length(max=254)],
+        filters=[lambda text: (text or "").strip()],
+    )
+    seen = HiddenField(validators=[InputRequired()])
