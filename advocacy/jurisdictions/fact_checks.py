@@ -45,6 +45,8 @@ def _bills(tables: Tables) -> Iterator[str]:
             yield f"facts.toml: bills.{key} names the unknown committee {code}"
         if bill.get("follows") not in {None, *tables.facts["bills"]} - {key}:
             yield f"facts.toml: bills.{key} follows {bill['follows']}, which is no other bill"
+        if not isinstance(bill.get("became", {}), Mapping):
+            yield f"facts.toml: what became of bills.{key} is not said by language"
         for sponsor in bill.get("sponsors", ()):
             if sponsor_row(sponsor, tables) is None:
                 yield f"facts.toml: bills.{key} is sponsored by {sponsor['name']}, who is not one legislator"

@@ -1,6 +1,6 @@
 """The facts of a petition's bills as parts (`advocacy.domain.petition_parts`), read and written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -43,6 +43,17 @@ def named(session: Session, jurisdiction: str, key: str) -> Bill:
     if bill is None:
         raise VersionNotFound(key)
     return bill
+
+
+def kept_by_hand(session: Session, jurisdiction: str, keys: Iterable[str]) -> frozenset[str]:
+    """Those of these parts of bills that organizers keep: no pack and no import has changed them since."""
+    bills = {bill.key: bill for bill in session.scalars(select(Bill).where(Bill.jurisdiction == jurisdiction))}
+    found = ((key, bills.get(next(iter(parts.bills([key])), ""))) for key in keys)
+    return frozenset(
+        key
+        for key, bill in found
+        if bill and (bill.has_sponsors_by_hand if "/sponsor/" in key else bill.is_by_hand)
+    )
 
 
 def _facts(session: Session, bill: Bill) -> Iterator[tuple[str, str]]:

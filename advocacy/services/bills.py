@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from advocacy.jurisdictions.pack import Pack
@@ -84,6 +84,7 @@ def load_sponsors(session: Session, pack: Pack, keys: Collection[str], legislato
 
 def begin(session: Session, jurisdiction: str, as_of: date) -> str:
     """A bill with nothing in it yet, to be filled in by hand; returns its key, which no pack uses."""
+    session.execute(text("LOCK TABLE bills IN SHARE ROW EXCLUSIVE MODE"))  # two at once get two keys
     written = select(func.count()).where(Bill.jurisdiction == jurisdiction, Bill.key.startswith(_HAND))
     key = f"{_HAND}{session.scalar(written) + 1}"  # type: ignore[operator]
     session.add(

@@ -16,7 +16,7 @@ from advocacy.domain.publishing import complete_languages, missing
 from advocacy.domain.versions import merged
 from advocacy.models import Petition, PetitionText, PetitionVersion
 from advocacy.queries.bills import petitions_about
-from advocacy.services import audit, petition_snapshots
+from advocacy.services import audit, bill_snapshots, petition_snapshots
 
 _SHORT = 200
 
@@ -88,12 +88,17 @@ def save(session: Session, slug: str, words: Words, seen: int, actor: Actor, now
 
 
 def restore(session: Session, slug: str, number: int, actor: Actor, now: datetime) -> None:
-    """Make everything as it was in version `number`; that is a new version. Raises `VersionNotFound`."""
+    """Make everything as it was in version `number`; that is a new version.
+
+    Facts that pack and roster import keep stay as they are. Raises `VersionNotFound`.
+    """
     petition = found(session, slug)
     wanted = kept(session, petition, number)
     there = petition_snapshots.read(session, petition)
+    differing = [part for part in {*there, *wanted} if there.get(part) != wanted.get(part)]
+    by_hand = bill_snapshots.kept_by_hand(session, petition.jurisdiction, differing)
     changes: Mapping[str, str | None] = {
-        part: wanted.get(part) for part in {*there, *wanted} if there.get(part) != wanted.get(part)
+        part: wanted.get(part) for part in differing if part in by_hand or not parts.bills([part])
     }
     with keeping_all(session, slug, parts.bills(changes), actor, now, "restore") as petition:
         petition_snapshots.write(session, petition, changes)

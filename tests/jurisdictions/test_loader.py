@@ -132,6 +132,8 @@ SPOILT = {
     "facts.toml: bills.194 is sponsored by Nobody": ("facts.toml", '"Cynthia Creem"', '"Nobody"'),
     "facts.toml: 2019-06-31 is not a day": ("facts.toml", '"2019-06-27"', '"2019-06-31"'),
     "facts.toml: bills.194 names the unknown committee J99": ("facts.toml", 'code = "J19"', 'code = "J99"'),
+    "facts.toml: bills.193 follows 12, which is no other bill": ("facts.toml", '"192"', '"12"'),
+    "facts.toml: what became of bills.193 is not said by language": ("facts.toml", "became = {", "became = 1 # {"),
     "facts.toml has no name": ("facts.toml", 'name = "Massachusetts"', ""),
     "facts.toml: chambers.senate has no title": ("facts.toml", 'title = "Senator"', ""),
     "chambers must be one upper and one lower": ("facts.toml", 'chamber = "lower"', 'chamber = "upper"'),

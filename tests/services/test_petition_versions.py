@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from advocacy.db import Database
@@ -21,9 +21,10 @@ from advocacy.domain.errors import (
 from advocacy.domain.gaps import Gap
 from advocacy.domain.petition_states import Outcome, PetitionEvent, PetitionState
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import AuditEntry, Bill, Petition, PetitionText, PetitionVersion
+from advocacy.models import AuditEntry, Bill, BillSponsor, Legislator, Petition, PetitionText, PetitionVersion
+from advocacy.queries.bills import sponsors_by_hand
 from advocacy.queries.petitions import petition_page
-from advocacy.services import petition_snapshots, petition_versions, petitions, roster
+from advocacy.services import bills, petition_snapshots, petition_versions, petitions, roster
 from advocacy.services.petitions import NewPetition
 from tests.samples import NOW, sign
 
@@ -196,6 +197,29 @@ def test_facts_written_by_hand_survive_a_newer_pack_and_are_shared(prepared: Dat
         assert sponsor not in there
         assert there["bill/193/follows"] == "192"
         assert session.scalars(select(Bill.key).where(Bill.is_by_hand)).all() == ["193"]
+
+
+def test_bringing_back_old_words_leaves_the_news_of_an_import_alone(prepared: Database) -> None:
+    with prepared.unit_of_work() as session:
+        save(session, {"goal": "7"}, seen=0)
+        gone = next(key for key in words(session) if key.startswith(CREEM))
+        external_id = gone.removeprefix(CREEM)
+        imported = select(Legislator.id).where(Legislator.external_id == external_id).scalar_subquery()
+        session.execute(delete(BillSponsor).where(BillSponsor.legislator_id == imported))
+        petition_versions.restore(session, SLUG, 1, EVE, NOW)
+        there = words(session)
+        assert (there["goal"], gone in there) == ("10000", False)
+
+
+def test_an_import_leaves_sponsors_that_are_kept_by_hand_alone(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        sponsor = next(key for key in words(session) if key.startswith(CREEM))
+        save(session, {sponsor: ""}, seen=0)
+        assert sponsors_by_hand(session, "ma") == {"194"}
+        with petition_versions.keeping_all(session, SLUG, ["194"], EVE, NOW):
+            bills.give_back(session, pack, "194")
+        assert sponsors_by_hand(session, "ma") == frozenset()
+        assert sponsor in words(session)
 
 
 def test_commands_are_named_in_the_log(prepared: Database) -> None:

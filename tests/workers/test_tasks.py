@@ -109,6 +109,20 @@ def test_two_bells_in_one_slot_count_once(
             assert session.get_one(Petition, petition).confirmed_count == expected
 
 
+def test_a_petition_closes_at_its_time(
+    hands: Hands, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.unit_of_work() as session:
+        due, later = ledger.petition(session), ledger.petition(session)
+        for petition, moment in ((due, ledger.NOON), (later, ledger.NOON + timedelta(hours=1))):
+            session.execute(update(Petition).where(Petition.id == petition).values(closes_at=moment))
+    monkeypatch.setattr(hands, "now", lambda: ledger.NOON)
+    tasks.upkeep(hands, Job.CLOSE_PETITIONS)
+    with database.reading() as session:
+        assert session.get_one(Petition, due).state == "closed"
+        assert session.get_one(Petition, later).state == "open"
+
+
 def test_all_that_is_old_is_erased_in_one_go(
     hands: Hands, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,7 +61,7 @@ def save_bill(slug: str, key: str) -> AnyResponse:
 @needs(Right.EDIT_PETITIONS)
 def save_sponsor(slug: str, key: str) -> AnyResponse:
     """Add a sponsor, or (without a role) take one away."""
-    part = parts.bill(key, f"sponsor/{request.form.get('legislator', '')}")
+    part = parts.bill(key, f"sponsor/{one_line(request.form.get('legislator'))}")
     role, day, source = (one_line(request.form.get(name)) for name in ("role", "as_of", "source"))
     if role and not (role in ROLES and _is_day(day) and source):
         flash("Nothing was saved: a sponsor needs a role, a day and a source.", "refused")
