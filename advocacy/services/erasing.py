@@ -67,7 +67,7 @@ def _silence(session: Session, person_id: int, signature_ids: Collection[int], n
     unsent = theirs & Message.state.in_(sources(MESSAGE_TABLE, MessageEvent.CANCEL))
     record_all(session, MessageEvent.CANCEL, unsent, now, lease_until=None, settled_at=now)
     ids = [message_id for message_id, _ in rows]
-    session.execute(update(Message).where(Message.id.in_(ids)).values(reply=""))
+    session.execute(update(Message).where(Message.id.in_(ids)).values(reply="", counted_as=None))
     session.execute(update(MessageHistory).where(MessageHistory.message_id.in_(ids)).values(detail=""))
 
 

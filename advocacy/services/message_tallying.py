@@ -14,7 +14,7 @@ LIVE = f"""
            date_trunc('day', CASE WHEN m.state IN ({_WAITS}) OR m.settled_at IS NULL THEN m.created_at
                                   ELSE m.settled_at END, :zone) AS day,
            coalesce(l.seat_id::text, '') AS seat,
-           coalesce(nullif(c.domain, ''), lower(split_part(coalesce(g.email, p.email), '@', -1)), '') AS domain
+           coalesce(lower(split_part(coalesce(g.email, p.email), '@', -1)), '') AS domain
     FROM messages m
     LEFT JOIN letters l ON m.kind = '{_LETTER}' AND l.id = m.subject_id
     LEFT JOIN signatures s
@@ -22,9 +22,8 @@ LIVE = f"""
                               WHEN '{MessageKind.NOTICE}' THEN NULL ELSE m.subject_id END
     LEFT JOIN legislators g ON g.id = l.legislator_id
     LEFT JOIN persons p ON m.kind <> '{_LETTER}' AND p.id = m.person_id
-    LEFT JOIN message_counts c ON c.message_id = m.id
 """
-"""What the rows themselves say of each message; a domain stays the one that was counted first. Takes `zone`."""
+"""What the rows themselves say of each message; takes `zone`."""
 
 
 def cells(change: str) -> str:
@@ -130,7 +129,7 @@ COMPARISONS = {
     "rows": f"SELECT count(*) FROM ({_ROWS}) AS found",
     "figures": f"SELECT count(*) FROM ({_FIGURES}) AS found",
 }
-"""How much differs, by kind. A domain is what it was when the message was written to it, so it is not compared."""
+"""How much differs, by kind. A domain is what it was when the message ended: it is not compared with today's."""
 
 REPAIRS = (
     f"UPDATE messages SET counted_as = NULL WHERE id IN ({_ROWS})",

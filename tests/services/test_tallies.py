@@ -14,7 +14,14 @@ from sqlalchemy.orm import Session
 
 from advocacy.db import Database
 from advocacy.domain.actors import COMMAND_LINE
-from advocacy.domain.errors import AlreadySigned, SeatsNotOffered, SeatsUnknown, SignatureGone
+from advocacy.domain.errors import (
+    AlreadySigned,
+    MailUnderWay,
+    SeatsNotOffered,
+    SeatsUnknown,
+    SignatureGone,
+    SupporterNotFound,
+)
 from advocacy.domain.message_states import MessageEvent
 from advocacy.domain.messages import Delivery, Lane, MessageKind
 from advocacy.domain.ports import SendOutcome, SendVerdict
@@ -35,7 +42,7 @@ from advocacy.models import (
 from advocacy.models.message import record_all
 from advocacy.queries.matches import pending_matches
 from advocacy.queries.signatures import pair_value
-from advocacy.services import claims, confirming, outbox, retention, tallies
+from advocacy.services import claims, confirming, erasing, outbox, retention, tallies
 from advocacy.services.backfill import rematch
 from advocacy.services.letters import address_waiting
 from advocacy.services.recounting import recount, repair
@@ -47,7 +54,7 @@ DELAY = timedelta(minutes=10)
 EVE_OF_WINTER_TIME = datetime(2026, 10, 31, 20, 0, tzinfo=UTC)
 TOWNS = (WELLESLEY, WHATELY, CAMBRIDGE, replace(CAMBRIDGE, ward="9"), replace(CAMBRIDGE, town="Nowhere"))
 VERDICTS = tuple(SendVerdict)
-EXPECTED = (AlreadySigned, SeatsUnknown, SignatureGone, SeatsNotOffered)
+EXPECTED = (AlreadySigned, SeatsUnknown, SignatureGone, SeatsNotOffered, SupporterNotFound, MailUnderWay)
 _people = numbers(1)
 
 
@@ -119,6 +126,10 @@ class History:
         ):
             self.ids.remove(gone)
 
+    def erase(self, session: Session, pick: int) -> None:
+        person_id = session.get_one(Signature, self._one(pick)).person_id or 0
+        erasing.erase(session, person_id, COMMAND_LINE, self.now, reason="asked to")
+
     def deliver(self, session: Session, pick: int) -> None:
         lane, mode = list(Lane)[pick % 2], (Delivery.TEST, Delivery.LIVE)[pick // 2 % 2]
         for number, message in enumerate(claims.claim(session, lane, mode, self.now + DELAY)):
@@ -139,7 +150,7 @@ class History:
 
 ACTS = (
     *("sign", "sign", "confirm", "confirm", "choose", "match_again"),
-    *("expire", "withdraw", "deliver", "take_back", "count"),
+    *("expire", "withdraw", "erase", "deliver", "take_back", "count"),
 )
 
 
