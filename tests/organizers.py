@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from html import unescape
 from uuid import uuid4
 
 from flask import Flask
@@ -16,6 +17,7 @@ from advocacy.wiring import Toolbox
 
 PASSWORD = "a long sample password, of no value"
 CODE_PAGE = "/organizers/sign-in/code"
+_ACTION = re.compile(r'action="(/organizers/sign-in[^"]*)"')
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -55,9 +57,12 @@ def organizer(app: Flask, role: Role, email: str = "") -> FlaskClient:
 
 def sign_in(client: FlaskClient, email: str, password: str = PASSWORD) -> TestResponse:
     """Fill in the sign-in form, and the code where one is asked for; returns the last answer."""
-    answer = send(client, "/organizers/sign-in", email=email, password=password)
-    asks_for_code = answer.headers.get("Location", "").startswith(CODE_PAGE)
-    return send(client, CODE_PAGE, code=code(client.application, email)) if asks_for_code else answer
+    page = "/organizers/sign-in"
+    action = _ACTION.search(client.get(page).text)
+    to = unescape(action[1]) if action else page
+    answer = send(client, page, to=to, email=email, password=password)
+    page = answer.headers.get("Location", "")
+    return send(client, page, code=code(client.application, email)) if page.startswith(CODE_PAGE) else answer
 
 
 def code(app: Flask, email: str) -> str:

@@ -159,7 +159,14 @@ def _check() -> AnyResponse | None:
 
 def _leads_away(page: str) -> bool:
     """Whether what calls itself the next page is none of ours; browsers take a backslash for a slash."""
-    is_ours = page == "" or page.startswith(f"{MOUNT}/")
+    if page == "":
+        return False
+    try:
+        parts = urlsplit(page)
+    except ValueError:
+        return True
+    is_here = (not parts.netloc and not parts.scheme) or page.startswith(request.host_url)
+    is_ours = is_here and parts.path.startswith(f"{MOUNT}/")
     return not is_ours or "\\" in page or not page.isprintable()
 
 

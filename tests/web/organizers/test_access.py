@@ -112,7 +112,14 @@ def test_a_script_is_not_answered_with_the_sign_in_page(client: FlaskClient) -> 
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://evil.example", "//evil.example", "/\\evil.example", "/organizers/\\evil", "javascript:alert(1)"],
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "/organizers/\\evil",
+        "javascript:alert(1)",
+        "http://localhost.evil/organizers/",
+    ],
 )
 def test_signing_in_leads_to_no_other_site(client: FlaskClient, elsewhere: str) -> None:
     assert client.get("/organizers/sign-in?" + urlencode({"next": elsewhere})).status_code == 400
