@@ -25,7 +25,7 @@ OTHER_DOMAINS = "(other)"
 _TRIED = (MessageState.SENT, MessageState.BOUNCED, MessageState.UNCERTAIN)
 
 States = Mapping[str, int]
-"""Numbers by state: those of `MessageState` and `advocacy.domain.tallies.AWAITING`; states without any are missing.
+"""Numbers by state: those of `MessageState` and `advocacy.domain.tallies.AWAITING`; without any it is missing.
 A message in a worker's hands counts as it was before."""
 
 
