@@ -1,18 +1,23 @@
 """From an invitation on the command line to a first sign-in, and a new password, all by mail."""
 
 import re
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from advocacy.app import create_app
 from advocacy.domain.messages import Lane
 from advocacy.domain.rights import Role
-from advocacy.models import Message, Notice, Organizer
+from advocacy.models import AuditEntry, Message, Notice, Organizer
+from advocacy.services import organizers
 from advocacy.wiring import Toolbox
+from config import Settings
 from tests.organizers import PASSWORD, csrf_token, hire, organizer, send, sign_in
 from workers import tasks
 from workers.hands import Hands
@@ -147,3 +152,25 @@ def test_in_development_a_link_signs_the_first_admin_in_once(app: Flask, client:
     again = app.test_client()
     assert send(again, path).status_code == 410
     assert again.get(INSIDE).status_code == 302
+
+
+def test_in_production_there_is_no_such_link(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"environment": "production"}))
+    endpoints = {rule.endpoint for rule in app.extensions["desk"].url_map.iter_rules()}
+    assert not [endpoint for endpoint in endpoints if endpoint.startswith("entrance")]
+    said = app.test_cli_runner().invoke(args=["organizers", "entrance"])
+    assert (said.exit_code, "Only in development." in said.output) == (1, True)
+
+
+def test_behind_a_proxy_visitors_come_from_their_own_networks(settings: Settings) -> None:
+    web = settings.web.model_copy(update={"proxies": 1})
+    app = create_app(settings.model_copy(update={"web": web}))
+    client = app.test_client()
+    with app.extensions["toolbox"].database.unit_of_work() as session:
+        key = organizers.first_admin(session, "admin@example.org", datetime.now(UTC)).fs_uniquifier
+    path = urlsplit(app.extensions["toolbox"].links.entrance(key, datetime.now(UTC))).path
+    token = csrf_token(client.get(path))
+    client.post(path, data={"csrf_token": token}, headers={"X-Forwarded-For": "192.0.2.1, 203.0.113.9"})
+    with app.extensions["toolbox"].database.reading() as session:
+        assert set(session.scalars(select(AuditEntry.address))) == {"203.0.113.0/24"}
+    app.extensions["toolbox"].database.close()
