@@ -37,6 +37,16 @@ class SignatureTally(Base):
     """How many signatures (`advocacy.domain.tallies` has the words); `start` is when the bucket begins."""
 
     __tablename__ = "signature_tallies"
+    __table_args__ = (
+        Index(
+            "ix_signature_tallies_sharers",
+            "petition_id",
+            "start",
+            "number",
+            "value",
+            postgresql_where=text("dimension = 'sharer' AND state = 'confirmed' AND value <> ''"),
+        ),
+    )
 
     petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id"), primary_key=True)
     dimension: Mapped[str] = mapped_column(primary_key=True)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import CTE, ColumnElement, Row, Select, func, select, true
 from sqlalchemy.orm import Session
 
 from advocacy.domain.signature_states import SignatureState
 from advocacy.domain.tallies import CREATED, NONE, Dimension
 from advocacy.domain.tally_steps import Step, step_start, step_starts
 from advocacy.models import PageViews, Signature, SignatureTally
+from advocacy.models.table import fixed
 from advocacy.queries.tally_scopes import Scope
 
 REST = "(rest)"
@@ -112,20 +113,67 @@ def by_certainty(session: Session, scope: Scope) -> Sequence[Share]:
 
 
 def by_sharer(session: Session, scope: Scope, limit: int = 20) -> Sequence[Sharer]:
-    """The signatures whose links brought the most, those with the most confirmed ones first."""
-    best = (
-        _question(scope, Dimension.SHARER)
-        .where(SignatureTally.value != NONE)
-        .order_by(*_most_first())
-        .limit(limit)
-        .subquery()
-    )
+    """The signatures whose links brought the most, those with the most confirmed ones first.
+
+    There are too many sharers to sum them all up: these are from among the best of each day, or, where the scope
+    has no limits, of all time.
+    """
+    days = _days(scope)
+    best = _summed(days, _best_of(days, limit)).order_by(*_most_first()).limit(limit).subquery()
     rows = session.execute(
         select(Signature.id, best.c.value, best.c.created, best.c.confirmed)
         .join(Signature, Signature.share_code == best.c.value)
         .order_by(best.c.confirmed.desc(), best.c.created.desc(), best.c.value)
     )
     return [Sharer(*row) for row in rows]
+
+
+def _days(scope: Scope) -> CTE:
+    """Each petition's buckets in the scope; every signature has a language, so those tell."""
+    return (
+        select(SignatureTally.petition_id, SignatureTally.start)
+        .where(
+            scope.of(SignatureTally), SignatureTally.dimension == Dimension.LANGUAGE, scope.days(SignatureTally)
+        )
+        .distinct()
+        .cte("days")
+    )
+
+
+def _best_of(days: CTE, limit: int) -> CTE:
+    """The share codes that brought the most in each bucket."""
+    best = (
+        select(SignatureTally.value)
+        .where(
+            SignatureTally.petition_id == days.c.petition_id,
+            SignatureTally.start == days.c.start,
+            # Written out for the partial index ix_signature_tallies_sharers.
+            SignatureTally.dimension == fixed(Dimension.SHARER),
+            SignatureTally.state == fixed(SignatureState.CONFIRMED),
+            SignatureTally.value != fixed(NONE),
+        )
+        .order_by(SignatureTally.number.desc(), SignatureTally.value.desc())
+        .limit(limit)
+        .lateral("best")
+    )
+    return select(best.c.value).select_from(days.join(best, true())).distinct().cte("candidates")
+
+
+def _summed(days: CTE, codes: CTE) -> Select[Any]:
+    """What these share codes brought in these buckets, each looked up by its whole key."""
+    return (
+        select(SignatureTally.value, *_numbers())
+        .select_from(days)
+        .join(codes, true())
+        .join(
+            SignatureTally,
+            (SignatureTally.petition_id == days.c.petition_id)
+            & (SignatureTally.start == days.c.start)
+            & (SignatureTally.value == codes.c.value)
+            & (SignatureTally.dimension == Dimension.SHARER),
+        )
+        .group_by(SignatureTally.value)
+    )
 
 
 def values(session: Session, scope: Scope, dimension: Dimension) -> Sequence[Share]:

@@ -93,6 +93,12 @@ def _create_tables() -> None:
             "petition_id", "dimension", "start", "value", "state", name=op.f("pk_signature_tallies")
         ),
     )
+    op.create_index(
+        "ix_signature_tallies_sharers",
+        "signature_tallies",
+        ["petition_id", "start", "number", "value"],
+        postgresql_where=sa.text("dimension = 'sharer' AND state = 'confirmed' AND value <> ''"),
+    )
     op.create_table(
         "message_counts",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),

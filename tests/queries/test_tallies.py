@@ -85,6 +85,7 @@ def test_each_question_sums_to_all(counted: Database, pack: Pack) -> None:
         second_day = Scope(pack.timezone, since=LONG_DAY, until=LONG_DAY + timedelta(days=1))
         assert tallies.by_source(session, second_day) == [Share(SHARED, 2, 2), Share("flyer", 0, 1)]
         assert tallies.totals(session, second_day) == Share("", 2, 3)
+        assert [(row.created, row.confirmed) for row in tallies.by_sharer(session, second_day)] == [(2, 2)]
     assert [(row.value, row.created, row.confirmed) for row in by_source] == [
         (SHARED, 2, 2),
         ("flyer", 1, 1),
