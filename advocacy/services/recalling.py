@@ -11,8 +11,8 @@ from advocacy.models import Message
 from advocacy.models.message import record_all
 from advocacy.services import audit
 
-BATCH = 20_000
-"""So many letters are taken back in a second or two; more would keep a page waiting."""
+BATCH = 10_000
+"""So many letters are taken back in two seconds or so; more would keep a page waiting."""
 
 _GROUPS = ((MessageState.READY, MessageState.TESTED), (MessageState.PARKED,), (MessageState.CLAIMED,))
 """All states in which a letter can be taken back, by the partial index that finds them."""

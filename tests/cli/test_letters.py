@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from advocacy.domain.message_states import MessageState
-from advocacy.models import Message, MessageHistory
+from advocacy.models import AuditEntry, Message, MessageHistory
 from advocacy.services import confirming
 from advocacy.wiring import Toolbox
 from tests.samples import NOW, sign
@@ -52,3 +52,31 @@ def test_an_unknown_message_is_named(app: Flask) -> None:
     code, said = run(app, "resend", "4711", "--reason", "x")
     assert code == 1
     assert "There is no message 4711" in said
+
+
+def test_delivery_is_switched_with_a_reason_and_noted(app: Flask, toolbox: Toolbox) -> None:
+    assert run(app, "switch", "hold")[0] == 2
+    assert run(app, "switch", "hold", "--reason", "the bill was amended") == (0, "Delivery is on hold now.\n")
+    with toolbox.database.reading() as session:
+        entry = session.scalars(select(AuditEntry)).one()
+    assert (entry.actor, entry.act, entry.before, entry.after) == (
+        "command line",
+        "switch",
+        {"mode": "live"},
+        {"mode": "hold"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["test", "--reason", "x"], "Say where letters go"),
+        (["test", "--reason", "x", "--test-inbox", "nobody"], "no e-mail address"),
+        (["test", "--reason", "x", "--test-inbox", "Cynthia.Creem@masenate.gov"], "legislator's own address"),
+        (["live", "--reason", " "], "Say why"),
+    ],
+)
+def test_a_switch_that_lacks_something_is_refused(app: Flask, words: list[str], sentence: str) -> None:
+    code, said = run(app, "switch", *words)
+    assert code == 1
+    assert sentence in said

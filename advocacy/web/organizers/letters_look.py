@@ -29,6 +29,7 @@ _TROUBLE = (*GROUPS["Refused or failed"], *GROUPS["Uncertain"])
 class Show(StrEnum):
     """Which offices."""
 
+    WRITTEN = "written"
     ALL = "all"
     WAITING = "waiting"
     TROUBLE = "trouble"
@@ -36,6 +37,7 @@ class Show(StrEnum):
 
 
 SHOWS: Mapping[Show, str] = {
+    Show.WRITTEN: "With letters",
     Show.ALL: "All offices",
     Show.WAITING: "With letters waiting",
     Show.TROUBLE: "With trouble",
@@ -65,7 +67,7 @@ def look(args: Mapping[str, str]) -> DeskLook:
     chamber, show, days = args.get("chamber", ""), args.get("show", ""), args.get("days", "")
     return DeskLook(
         chamber=Chamber(chamber) if chamber in set(Chamber) else None,
-        show=Show(show) if show in set(Show) else Show.ALL,
+        show=Show(show) if show in set(Show) else Show.WRITTEN,
         days=next((known for known in DAYS if str(known) == days), _DAYS),
     )
 
@@ -95,6 +97,8 @@ def _fits(line: SeatLine, seen: DeskLook, paused: Collection[int]) -> bool:
     match seen.show:
         case Show.PAUSED:
             return line.seat.id in paused
+        case Show.WRITTEN:
+            return not line.letters.is_none
         case Show.WAITING if line.states is not None:
             return line.states_of(*GROUPS["Waiting"]) > 0
         case Show.TROUBLE if line.states is not None:

@@ -92,6 +92,7 @@ def test_a_sender_sees_letters_by_state_office_and_day(app: Flask, toolbox: Tool
     assert "Written, waiting to go 2" in said
     assert "Norfolk and Middlesex Senate" in said
     assert "Suffolk" not in said
+    assert "2 2" not in words(organizer(app, Role.EDITOR).get(DESK))
     assert "No office is like that" in words(organizer(app, Role.ADMIN).get(f"{DESK}?show=paused&chamber=upper"))
 
 
