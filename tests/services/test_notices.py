@@ -12,9 +12,9 @@ from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import Delivery, Lane
 from advocacy.gateways.mail_folder import FolderMailer
 from advocacy.links import Links
-from advocacy.models import Notice
+from advocacy.models import Message, Notice, Signature
 from advocacy.rendering import EmailRenderer
-from advocacy.services import notices
+from advocacy.services import notices, retention
 from advocacy.services.deliveries import deliver_batch
 from advocacy.services.envelopes import Letterhead
 from advocacy.services.mails import Composer
@@ -91,3 +91,15 @@ def test_what_is_too_old_is_deleted_before_it_could_be_sent(database: Database, 
     forget(database, NOON + RESET_FOR)
     assert kept(database) == 0
     assert deliver(database, folder, datetime.now(UTC)) == []
+
+
+def test_erasing_a_signature_leaves_the_notice_with_the_same_number_alone(database: Database) -> None:
+    offer_two(database)
+    with database.unit_of_work() as session:
+        ledger.confirmation(session, "signer@example.org")
+        assert session.scalars(select(Signature.id)).all() == [1]
+    with database.unit_of_work() as session:
+        assert retention.expire(session, NOON + timedelta(days=15)) == 1
+    with database.reading() as session:
+        rows = session.execute(select(Message.kind, Message.subject_id).order_by(Message.subject_id))
+        assert [tuple(row) for row in rows] == [("notice", 1), ("notice", 2)]
