@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from advocacy.domain.demo_codes import CODES
+from advocacy.domain.demo_codes import CODES, first_and_last
 from advocacy.domain.messages import MessageKind
 from advocacy.models import Letter, Message, Person, Signature, SignatureHistory
 from advocacy.services.demo_views import forget_pages
@@ -15,10 +15,13 @@ BATCH = 2000
 
 _ABOUT_SIGNATURES = tuple(set(MessageKind) - {MessageKind.LETTER, MessageKind.NOTICE})
 
+# The range is for the index, whatever the locale of the server.
+_IS_SAMPLE = Signature.share_code.like(CODES) & Signature.share_code.between(*first_and_last())
+
 
 def number_of_samples(session: Session) -> int:
     """How many signatures of samples there are."""
-    return session.scalar(select(func.count()).where(Signature.share_code.like(CODES))) or 0
+    return session.scalar(select(func.count()).where(_IS_SAMPLE)) or 0
 
 
 def clear(session: Session, now: datetime) -> int:
@@ -26,7 +29,7 @@ def clear(session: Session, now: datetime) -> int:
 
     The tallies are not told: whoever clears has them repaired afterwards (`recounting.repair`).
     """
-    found = session.scalars(select(Signature).where(Signature.share_code.like(CODES)).limit(BATCH)).all()
+    found = session.scalars(select(Signature).where(_IS_SAMPLE).limit(BATCH)).all()
     ids, people = [row.id for row in found], [row.person_id for row in found]
     signed = [(row.petition_id, row.share_code, row.created_at) for row in found]
     letters = session.scalars(select(Letter.id).where(Letter.signature_id.in_(ids))).all()
