@@ -35,7 +35,9 @@ def open_(slug: str) -> None:
 
 @petitions.command("close")
 @click.argument("slug")
-@click.option("--outcome", type=click.Choice([str(one) for one in Outcome]), help="What became of it, as the page then says.")
+@click.option(
+    "--outcome", type=click.Choice([str(one) for one in Outcome]), help="What became of it, as the page then says."
+)
 def close(slug: str, outcome: str | None) -> None:
     """Take no more signatures; the page stays readable."""
     _record(slug, PetitionEvent.CLOSE, Outcome(outcome) if outcome else None)

@@ -113,6 +113,7 @@ def _option(page: Page, words: str) -> str:
 def _at(look: _Look, page: Page, name: str) -> None:
     for width, scheme in WINDOWS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        # Without motion: colours on their way from one scheme to the other are neither's.
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         look.at(f"{name}, {width} px")
     page.set_viewport_size({"width": 1280, "height": 900})

@@ -109,9 +109,7 @@ def test_two_bells_in_one_slot_count_once(
             assert session.get_one(Petition, petition).confirmed_count == expected
 
 
-def test_a_petition_closes_at_its_time(
-    hands: Hands, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_petition_closes_at_its_time(hands: Hands, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.unit_of_work() as session:
         due, later = ledger.petition(session), ledger.petition(session)
         for petition, moment in ((due, ledger.NOON), (later, ledger.NOON + timedelta(hours=1))):
