@@ -24,7 +24,11 @@ demo = AppGroup("demo", help="Fill a development database with sample residents,
 @demo.command("signatures")
 @click.argument("number", type=click.IntRange(1, MOST))
 @click.option(
-    "--seed", type=click.IntRange(0, SEEDS - 1), default=1, show_default=True, help="Other seeds, others."
+    "--seed",
+    type=click.IntRange(0, SEEDS - 1),
+    default=1,
+    show_default=True,
+    help="Another seed makes other people.",
 )
 @click.option("--petition", help="The slug of an open petition; by default the pack's first.")
 @click.option("--days", type=click.IntRange(1, 3650), default=30, show_default=True, help="How long they signed.")
@@ -36,7 +40,7 @@ def signatures(number: int, seed: int, petition: str | None, days: int) -> None:
     """
     toolbox = current_toolbox()
     _refuse_where_mail_goes_out(toolbox)
-    slug = petition or toolbox.pack.petitions[0].slug
+    slug = petition or next((known.slug for known in toolbox.pack.petitions), "")
     plan = _plan(toolbox, number, seed, slug, days)
     new = _fill(toolbox, plan, slug)
     click.echo("Counting …")

@@ -14,7 +14,7 @@ _E = MessageEvent
 class Course:
     """What happened to a message: (event, seconds after it was due, detail), and what the server said last.
 
-    `code` is None where no server ever answered; `tries` those that the row still counts.
+    `code` is None where no server ever answered.
     """
 
     steps: tuple[tuple[MessageEvent, int, str], ...]
