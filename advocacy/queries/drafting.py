@@ -73,8 +73,8 @@ def signer(session: Session | Act, pack: Pack, signature_id: int) -> Signer:
     Raises `SignatureGone` once the signature has expired or was erased.
     """
     rows = _QUESTION.rows(session, {"wanted": signature_id})
-    if not rows or rows[0].state == SignatureState.EXPIRED:
-        raise SignatureGone(rows[0].slug if rows else None)
+    if not rows:
+        raise SignatureGone()
     first = rows[0]
     refuse_bare(SignatureState(first.state), first.slug)
     return Signer(

@@ -105,7 +105,7 @@ def address_waiting(session: Session, pack: Pack, delay: timedelta, now: datetim
         # By chance, so that a batch full of letters that cannot be written does not stand before all others.
         .order_by(func.random())
         .limit(WAITING_BATCH)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=Letter, skip_locked=True)
     ).all()
     return sum(_is_addressed(session, pack, letter, now + delay, now) for letter in waiting)
 
