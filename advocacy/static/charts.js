@@ -10,7 +10,17 @@ const middle = (mark) => {
 };
 
 const tell = (mark) => {
-  chartOf(mark).querySelector("[data-readout]").textContent = mark.getAttribute("aria-label");
+  const readout = chartOf(mark).querySelector("[data-readout]");
+  readout.hidden = false;
+  readout.textContent = mark.getAttribute("aria-label");
+};
+
+for (const readout of document.querySelectorAll("[data-readout]")) readout.hidden = false;
+
+// Of all marks of the chart, Tab comes back to this one.
+const stopAt = (mark) => {
+  for (const other of chartOf(mark).querySelectorAll('.mark[tabindex="0"]')) other.setAttribute("tabindex", "-1");
+  mark.setAttribute("tabindex", "0");
 };
 
 const DIRECTIONS = {
@@ -48,14 +58,14 @@ document.addEventListener("keydown", (event) => {
   const to = step(mark, event.key);
   if (!to) return;
   event.preventDefault();
-  mark.setAttribute("tabindex", "-1");
-  to.setAttribute("tabindex", "0");
   to.focus();
 });
 
 document.addEventListener("focusin", (event) => {
   const mark = markOf(event.target);
-  if (mark) tell(mark);
+  if (!mark) return;
+  stopAt(mark);
+  tell(mark);
 });
 
 document.addEventListener("pointerover", (event) => {

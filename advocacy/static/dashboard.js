@@ -42,6 +42,7 @@ const refresh = async () => {
   for (const part of document.querySelectorAll("[data-live]")) {
     const becomes = fresh.getElementById(part.id);
     if (becomes) morph(part, becomes);
+    else part.remove();
   }
   say();
   return true;

@@ -41,7 +41,7 @@ class SeatLine:
         """All of it in one sentence, for who points at the seat."""
         return (
             f"{self.seat.name}, {self.seat.chamber_name}, {self.holder}: "
-            f"{figure(self.confirmed)} confirmed, {figure(self.letters)} letters"
+            f"{figure(self.confirmed)} confirmed, {figure(self.letters)} {_letters(self.letters)}"
         )
 
     def states_of(self, *states: str) -> int:
@@ -91,3 +91,7 @@ def _figures(found: SeatTallies, chamber: Chamber, tell: Tell) -> Mapping[str, t
 def _line(row: SeatTally, figures: Mapping[str, tuple[Figure, ...]] | None, sees_persons: bool) -> SeatLine:
     confirmed, letters = figures[row.seat.key.code] if figures else (_HIDDEN, _HIDDEN)
     return SeatLine(row.seat, confirmed, letters, row.letters if sees_persons else None)
+
+
+def _letters(value: Figure) -> str:
+    return "letter" if value.number == 1 else "letters"

@@ -40,6 +40,7 @@ class Key:
 class SeatMap:
     """A chamber on a sheet of `width` by `height` units."""
 
+    chamber: Chamber
     name: str
     width: int
     height: int
@@ -59,7 +60,9 @@ def hexagon_map(pack: Pack, chamber: Chamber, lines: Sequence[SeatLine], measure
         for tile in tiles.tiles
         if tile.code in by_code
     )
-    return SeatMap(pack.chambers[chamber].name, tiles.width, tiles.height, areas, _keys(classes, lines, measure))
+    return SeatMap(
+        chamber, pack.chambers[chamber].name, tiles.width, tiles.height, areas, _keys(classes, lines, measure)
+    )
 
 
 def ground_map(
@@ -71,7 +74,7 @@ def ground_map(
         _area(line, measure, classes, drawing.paths[line.key]) for line in lines if line.key in drawing.paths
     )
     return SeatMap(
-        pack.chambers[chamber].name, drawing.width, drawing.height, areas, _keys(classes, lines, measure)
+        chamber, pack.chambers[chamber].name, drawing.width, drawing.height, areas, _keys(classes, lines, measure)
     )
 
 

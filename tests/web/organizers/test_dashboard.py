@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from advocacy.queries.petition_choices import petition_choices
 from advocacy.services import confirming, tallies
 from advocacy.wiring import Toolbox
 from tests import ledger
+from tests.maps import load, sheets
 from tests.organizers import organizer
 from tests.residents import words
 from tests.samples import WELLESLEY, WHATELY, sign
@@ -170,3 +172,16 @@ def test_seats_are_sorted_and_filtered_by_the_address(app: Flask, toolbox: Toolb
     assert [row.count("<td") for row in most.split("<tr id=")[1:3]] == [6, 6]
     assert all(re.search(r">\s*1\s*<", row) for row in most.split("<tr id=")[1:3])
     assert not re.search(r">\s*1\s*<", most.split("<tr id=")[3])
+
+
+def test_the_map_on_the_ground_is_there_once_boundaries_are_loaded(
+    app: Flask, toolbox: Toolbox, pack: Pack, tmp_path: Path
+) -> None:
+    sign_and_count(toolbox, pack, WELLESLEY, "ana@example.org")
+    client = organizer(app, Role.ADMIN)
+    assert "On the ground" not in client.get("/organizers/").text
+    load(toolbox.database, pack, sheets(pack, tmp_path))
+    page = client.get("/organizers/?map=ground").text
+    assert "On the ground" in page
+    assert len(re.findall(r'<path class="shape" d="M', page)) == 200
+    assert "1 confirmed, 1 letter" in page
