@@ -141,9 +141,9 @@ def _days(scope: Scope) -> CTE:
 
 
 def _best_of(days: CTE, limit: int) -> CTE:
-    """The share codes that brought the most in each bucket."""
+    """The share codes that brought the most in each bucket, and of them the first few times `limit`."""
     best = (
-        select(SignatureTally.value)
+        select(SignatureTally.value, SignatureTally.number)
         .where(
             SignatureTally.petition_id == days.c.petition_id,
             SignatureTally.start == days.c.start,
@@ -156,7 +156,14 @@ def _best_of(days: CTE, limit: int) -> CTE:
         .limit(limit)
         .lateral("best")
     )
-    return select(best.c.value).select_from(days.join(best, true())).distinct().cte("candidates")
+    return (
+        select(best.c.value)
+        .select_from(days.join(best, true()))
+        .group_by(best.c.value)
+        .order_by(func.sum(best.c.number).desc(), best.c.value)
+        .limit(3 * limit)
+        .cte("candidates")
+    )
 
 
 def _summed(days: CTE, codes: CTE) -> Select[Any]:
