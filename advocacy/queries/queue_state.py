@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from advocacy.domain.message_states import MessageState
@@ -38,9 +38,11 @@ def roster_imported_on(session: Session, jurisdiction: str) -> date | None:
 
 
 def _question(lane: Lane, now: datetime) -> Select[str, int, Any]:
+    # Written out, so that the planner can see that the partial index holds them all.
+    ready = bindparam("ready", MessageState.READY.value, literal_execute=True)
     first = (
         select(Message.not_before)
-        .where(Message.state == MessageState.READY, Message.lane == lane, Message.not_before <= now)
+        .where(Message.state == ready, Message.lane == lane, Message.not_before <= now)
         .order_by(Message.not_before)
         .limit(MOST + 1)
         .subquery()
