@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal, select, union_all
+from sqlalchemy import BindParameter, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from advocacy.domain.message_states import MessageState
@@ -39,7 +39,7 @@ def roster_imported_on(session: Session, jurisdiction: str) -> date | None:
 
 def _question(lane: Lane, now: datetime) -> Select[str, int, Any]:
     # Written out, so that the planner can see that the partial index holds them all.
-    ready = bindparam("ready", MessageState.READY.value, literal_execute=True)
+    ready: BindParameter[str] = bindparam("ready", MessageState.READY.value, literal_execute=True)
     first = (
         select(Message.not_before)
         .where(Message.state == ready, Message.lane == lane, Message.not_before <= now)
