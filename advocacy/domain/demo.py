@@ -12,7 +12,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from advocacy.domain import demo_words as words
-from advocacy.domain.confirming import ERASE_AFTER, REMIND_AFTER
+from advocacy.domain.confirming import ERASE_AFTER
 from advocacy.domain.demo_codes import MOST, code_of
 from advocacy.domain.demo_courses import LETTER_COURSES, LETTER_WEIGHTS, Course
 from advocacy.domain.demo_curve import Curve
@@ -112,9 +112,8 @@ def sample(plan: Plan, places: Sequence[Home], number: int) -> Sample:
 
 
 def _fate(plan: Plan, chance: Random, created_at: datetime) -> tuple[datetime | None, SignatureState]:
-    """Those of the last day have all confirmed, so that no worker has one to remind."""
     age = plan.now - created_at
-    if chance.random() < _CONFIRMED or age <= REMIND_AFTER + SETTLING:
+    if chance.random() < _CONFIRMED:
         # Most open their mail within minutes, some the next day.
         pause = timedelta(minutes=2 + chance.lognormvariate(2.0, 1.6))
         return min(created_at + min(pause, timedelta(days=5)), plan.last), SignatureState.CONFIRMED

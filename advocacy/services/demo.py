@@ -81,4 +81,4 @@ class Filler:
     def _place(self, session: Session) -> Place:
         petition_id = session.scalars(select(Petition.id).where(Petition.slug == self._slug)).one()
         seats = session.scalars(select(SeatRow).where(SeatRow.jurisdiction == self._pack.code))
-        return Place(self._pack, petition_id, {seat.key: seat.id for seat in seats})
+        return Place(self._pack, self._plan.last, petition_id, {seat.key: seat.id for seat in seats})

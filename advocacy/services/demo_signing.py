@@ -36,9 +36,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What all samples of a plan sign, and the ids of the seats."""
+    """What all samples of a plan sign, the ids of the seats, and when all is over."""
 
     pack: Pack
+    last: datetime
     petition_id: int
     seat_ids: Mapping[SeatKey, int]
 
@@ -56,7 +57,7 @@ def add_signature(rows: Rows, place: Place, who: Sample) -> Written:
     for kind, is_ticked in ((ConsentKind.UPDATES, who.updates), (ConsentKind.SHOW_NAME, who.show_name)):
         if is_ticked:
             rows.add(Consent, signature_id, kind, WORDING[kind], who.created_at.isoformat())
-    _add_mails(rows, who, signature_id, person_id)
+    _add_mails(rows, place, who, signature_id, person_id)
     return Written(who, signature_id, person_id)
 
 
@@ -118,10 +119,13 @@ def _matched_at(who: Sample, found: Match) -> datetime:
     return who.created_at + _PICKED_AFTER if found.reason is Reason.PICKED else who.created_at
 
 
-def _add_mails(rows: Rows, who: Sample, signature_id: int, person_id: int) -> None:
-    """The confirmation, and the reminder where a day passed without an answer."""
+def _add_mails(rows: Rows, place: Place, who: Sample, signature_id: int, person_id: int) -> None:
+    """The confirmation, and the reminder where a day passed without an answer.
+
+    Those of the last day were reminded early: otherwise a worker would do it, and send something.
+    """
     signed = who.created_at
     add_mail(rows, Mail(MessageKind.CONFIRMATION, signature_id, person_id), signed, signed, SENT)
-    reminded = signed + REMIND_AFTER
+    reminded = min(signed + REMIND_AFTER, place.last)
     if who.confirmed_at is None or who.confirmed_at > reminded:
         add_mail(rows, Mail(MessageKind.REMINDER, signature_id, person_id), reminded, reminded, SENT)
