@@ -121,10 +121,10 @@ def _run(hands: Hands, job: Job, session: Session, now: datetime) -> None:
         case Job.ADDRESS_WAITING:
             delay = timedelta(seconds=hands.toolbox.settings.letters.delay_seconds)
             letters.address_waiting(session, hands.toolbox.pack, delay, now)
-
         case Job.CLOSE_PETITIONS:
             if closed := petitions.close_due(session, now):
                 log.info("petitions_closed", count=closed)
+
 
 def _report(swept: Swept) -> None:
     if swept.released or swept.lost:
