@@ -7,6 +7,7 @@ from advocacy.domain.charts import scale
 from advocacy.domain.hexagon_grid import Cell, place
 
 _X_WORDS = 5
+_NEAR_EDGE = 10
 _WIDE, _EDGE = 36, 20.2  # a cell's width and the reach of a hexagon that leaves a thin line between two
 HEXAGON = "m0-20 17.3 10v20l-17.3 10-17.3-10v-20z"
 """The path of one hexagon around its middle."""
@@ -32,6 +33,15 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class AxisWord:
+    """A label beneath the drawing, `x` percent from its left; `anchor` keeps the outermost ones inside."""
+
+    x: float
+    anchor: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineChart:
     """Lines over time; `paths` fit a square of 100 by 100."""
 
@@ -39,7 +49,7 @@ class LineChart:
     paths: tuple[str, ...]
     marks: tuple[Mark, ...]
     ticks: tuple[Tick, ...]
-    axis: tuple[str, ...]
+    axis: tuple[AxisWord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,7 @@ def line_chart(steps: Sequence[tuple[str, Sequence[int]]], names: Sequence[str])
         paths=tuple(_path((mark.middle, mark.heights[line]) for mark in marks) for line in range(len(names))),
         marks=marks,
         ticks=tuple(Tick(round(100 - 100 * number / top.top, 2), number) for number in top.marks),
-        axis=_axis([label for label, _ in steps]),
+        axis=_axis([(mark.middle, label) for mark, (label, _) in zip(marks, steps, strict=True)]),
     )
 
 
@@ -108,9 +118,14 @@ def _path(points: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{'L' if at else 'M'}{x:g} {y:g}" for at, (x, y) in enumerate(points))
 
 
-def _axis(labels: Sequence[str]) -> tuple[str, ...]:
+def _axis(labels: Sequence[tuple[float, str]]) -> tuple[AxisWord, ...]:
     """A few of the labels, the first and the last among them."""
-    if len(labels) <= _X_WORDS:
-        return tuple(labels)
     last = len(labels) - 1
-    return tuple(labels[round(last * at / (_X_WORDS - 1))] for at in range(_X_WORDS))
+    few = range(len(labels)) if last < _X_WORDS else (round(last * at / (_X_WORDS - 1)) for at in range(_X_WORDS))
+    return tuple(AxisWord(labels[at][0], _anchor(labels[at][0]), labels[at][1]) for at in few)
+
+
+def _anchor(x: float) -> str:
+    if x < _NEAR_EDGE:
+        return "start"
+    return "end" if x > 100 - _NEAR_EDGE else "middle"

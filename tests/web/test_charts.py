@@ -14,7 +14,8 @@ def test_a_line_goes_through_each_figure() -> None:
     assert chart.marks[1].heights[0] == tick.y
     assert chart.marks[2].heights == (100.0, 100.0)
     assert chart.paths[0].startswith("M16.667")
-    assert chart.axis == ("Mon", "Tue", "Wed")
+    assert [word.words for word in chart.axis] == ["Mon", "Tue", "Wed"]
+    assert [word.x for word in chart.axis] == [mark.middle for mark in chart.marks]
 
 
 def test_a_chart_of_one_step_or_of_none_is_drawn_too() -> None:
@@ -25,7 +26,8 @@ def test_a_chart_of_one_step_or_of_none_is_drawn_too() -> None:
 def test_a_long_axis_shows_its_first_and_last_label_and_a_few_between() -> None:
     chart = line_chart([(str(day), (1,)) for day in range(100)], ("signed",))
     assert len(chart.axis) == 5
-    assert (chart.axis[0], chart.axis[-1]) == ("0", "99")
+    assert (chart.axis[0].words, chart.axis[-1].words) == ("0", "99")
+    assert (chart.axis[0].anchor, chart.axis[-1].anchor) == ("start", "end")
 
 
 def test_hexagons_are_on_the_sheet_and_apart() -> None:

@@ -107,17 +107,19 @@ def _kind(value: Figure, classes: Sequence[Shade]) -> str:
 
 def _keys(classes: Sequence[Shade], lines: Sequence[SeatLine], measure: Measure) -> tuple[Key, ...]:
     values = [_value(line, measure) for line in lines]
-    keys = [Key(f"shade-{shade.step}", _limits(shade)) for shade in classes]
-    if any(value.is_small for value in values):
+    has_small = any(value.is_small for value in values)
+    keys = [Key(f"shade-{shade.step}", _limits(shade, LEAST if has_small else 1)) for shade in classes]
+    if has_small:
         keys.insert(1, Key("is-small", f"fewer than {LEAST}"))
     if any(value.number is None and not value.is_small for value in values):
         keys.append(Key("is-withheld", "not shown"))
     return tuple(keys)
 
 
-def _limits(shade: Shade) -> str:
+def _limits(shade: Shade, least: int) -> str:
+    low = max(shade.low, least)
     if shade.step == 0:
         return "none yet"
     if shade.high is None:
-        return f"{shade.low:,} or more"
-    return f"{shade.low:,}" if shade.low == shade.high else f"{shade.low:,} to {shade.high:,}"
+        return f"{low:,} or more"
+    return f"{low:,}" if low == shade.high else f"{low:,} to {shade.high:,}"
