@@ -49,13 +49,14 @@ class TimeChart:
 @needs(Right.WATCH)
 def show() -> Response:
     """How the campaign goes."""
-    moment, tools = now(), toolbox()
+    moment, tools, sees = now(), toolbox(), has(Right.SEE_PERSONS)
     with tools.database.reading() as session:
         seen = look(request.args, petition_choices(session), moment, tools.pack.timezone)
-        page = _page(session, seen, moment)
-    return fetching(
-        make_response(render_template("organizers/dashboard.html", look=seen, now=moment, **_WORDS, **page))
-    )
+        found = mail_tallies.seats(session, tools.pack, seen.scope(tools.pack.timezone))
+        page = _page(session, seen, moment, sees)
+    seats = seat_lines(found, tables.telling(sees), sees)
+    page |= {"look": seen, "now": moment, "seats": seats, "maps": _maps(seen, seats)}
+    return fetching(make_response(render_template("organizers/dashboard.html", **_WORDS, **page)))
 
 
 @bp.get("/pulse")
@@ -74,18 +75,14 @@ def pulse() -> AnyResponse:
     return answer.make_conditional(request)
 
 
-def _page(session: Session, seen: Look, moment: datetime) -> dict[str, object]:
+def _page(session: Session, seen: Look, moment: datetime, sees: bool) -> dict[str, object]:
     scope = seen.scope(toolbox().pack.timezone)
-    sees = has(Right.SEE_PERSONS)
     tell = tables.telling(sees)
-    seats = seat_lines(mail_tallies.seats(session, toolbox().pack, scope), tell, sees)
     funnel = mail_tallies.funnel(session, scope)
     return {
         "funnel": funnel,
         "stages": tables.stages(funnel),
         "chart": _chart(session, seen, scope, moment),
-        "seats": seats,
-        "maps": _maps(seen, seats),
         "has_ground": set(LAYER_OF.values()) <= loaded(session, toolbox().pack.code).keys(),
         "sources": tables.shares(tallies.by_source(session, scope), words.SOURCES, tell),
         "sharers": tables.sharers(tallies.by_sharer(session, scope), tell, sees),
