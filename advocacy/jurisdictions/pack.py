@@ -142,7 +142,7 @@ class PackPetition:
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """All facts of one state. `data_version` changes with any word of them (petitions' texts aside).
+    """All facts of one state. `data_version` changes with any word of them (petitions' texts and middles aside).
 
     `roster_as_of` is the day of the tables of legislators and committees. `middles` are where the seats' districts
     are, as (latitude, longitude) in degrees. `words` are, by language, what
