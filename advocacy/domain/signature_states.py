@@ -35,7 +35,7 @@ BARE = frozenset({SignatureState.EXPIRED, SignatureState.ERASED})
 
 
 def refuse_bare(state: SignatureState, slug: str) -> None:
-    """Raises `SignatureGone` for one that expired, `SignatureErased` for one that was erased; `slug` is its petition."""
+    """Raises `SignatureGone` for an expired one, `SignatureErased` for an erased one; `slug` is its petition."""
     if state is SignatureState.EXPIRED:
         raise SignatureGone(slug)
     if state is SignatureState.ERASED:

@@ -225,7 +225,7 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
     refusals.MailUnderWay: Answer(
         409,
         "A mail of this person is on its way",
-        "It is being handed to a mail server at this moment, so not everything could be erased. Nothing was changed.",
+        "It is being handed to a mail server just now, so not everything could be erased. Nothing was changed.",
         "Wait a minute and erase again.",
     ),
     refusals.TemplateRefused: _BROKEN,
