@@ -81,6 +81,7 @@ class WholeLetter:
     """A letter with its writer and its text, for who may see persons."""
 
     message_id: int
+    letter_id: int
     seat: str
     state: MessageState
     writer: str
@@ -161,7 +162,8 @@ def whole_letter(session: Session, message_id: int) -> WholeLetter | None:
     message, letter, seat, given_name, family_name = row
     events = _events(session, [message_id])[message_id]
     writer = f"{given_name} {family_name}".strip()
-    return WholeLetter(message_id, seat, MessageState(message.state), writer, letter.subject, letter.text, events)
+    state = MessageState(message.state)
+    return WholeLetter(message_id, letter.id, seat, state, writer, letter.subject, letter.text, events)
 
 
 def _events(session: Session, message_ids: Sequence[int]) -> Mapping[int, list[Event]]:

@@ -52,6 +52,8 @@ from tests.samples import CAMBRIDGE, NOW, WELLESLEY, WHATELY, match_of, sign
 
 DELAY = timedelta(minutes=10)
 EVE_OF_WINTER_TIME = datetime(2026, 10, 31, 20, 0, tzinfo=UTC)
+AFTER_ALL = EVE_OF_WINTER_TIME + timedelta(days=365)
+"""Each history begins anew on that eve, among the rows of those before: the last count comes after them all."""
 TOWNS = (WELLESLEY, WHATELY, CAMBRIDGE, replace(CAMBRIDGE, ward="9"), replace(CAMBRIDGE, town="Nowhere"))
 VERDICTS = tuple(SendVerdict)
 EXPECTED = (AlreadySigned, SeatsUnknown, SignatureGone, SeatsNotOffered, SupporterNotFound, MailUnderWay)
@@ -164,11 +166,10 @@ def test_after_any_history_the_tallies_are_what_the_rows_add_up_to(
     for what, pick in acts:
         history.happen(what, pick)
     with prepared.unit_of_work() as session:
-        sweep(session, history.now + timedelta(days=1))  # what a worker dropped
-    end = history.now + timedelta(days=1)
-    count_all(prepared, pack, end)
+        sweep(session, AFTER_ALL)  # what a worker dropped
+    count_all(prepared, pack, AFTER_ALL)
     with prepared.unit_of_work() as session:
-        assert recount(session, pack.timezone, end).found == {}
+        assert recount(session, pack.timezone, AFTER_ALL).found == {}
         told = tally_oracle.told_of_signatures(session)
         assert told == tally_oracle.true_of_signatures(session, pack.timezone)
         assert tally_oracle.told_of_messages(session) == tally_oracle.true_of_messages(session, pack.timezone)

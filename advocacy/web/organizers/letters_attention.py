@@ -8,7 +8,7 @@ from advocacy.domain.errors import MessageNotFound
 from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.rights import Right
 from advocacy.queries.letters_desk import STUCK, Place, stuck, stuck_by_seat, whole_letter
-from advocacy.services import deciding
+from advocacy.services import audit, deciding
 from advocacy.web.clock import now
 from advocacy.web.organizers.access import acting, needs
 from advocacy.web.organizers.figure_words import LETTERS
@@ -58,11 +58,12 @@ def decide_all() -> AnyResponse | tuple[str, int]:
 
 @needs(Right.SEE_PERSONS)
 def letter(message_id: int) -> str:
-    """One letter with its writer, its text and its history."""
-    with toolbox().database.reading() as session:
+    """One letter with its writer, its text and its history. Every look is in the audit log."""
+    with toolbox().database.unit_of_work() as session:
         found = whole_letter(session, message_id)
-    if found is None:
-        raise MessageNotFound(message_id)
+        if found is None:
+            raise MessageNotFound(message_id)
+        audit.note(session, acting(), "view", "letter", found.letter_id, now())
     return render_template(
         "organizers/letters/letter.html",
         letter=found,

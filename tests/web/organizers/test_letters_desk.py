@@ -253,13 +253,20 @@ def test_all_letters_to_one_office_are_decided_about_but_not_those_that_came_lat
     assert send(client, page, to=f"{DESK}/attention/all", **wrong).status_code == 400
 
 
-def test_who_may_see_persons_reads_the_whole_letter(app: Flask, toolbox: Toolbox, seats: list[int]) -> None:
+def test_who_may_see_persons_reads_the_whole_letter_and_the_log_knows(
+    app: Flask, toolbox: Toolbox, seats: list[int]
+) -> None:
     message_id = _put(toolbox, seats[0], MessageState.UNCERTAIN)
     client = organizer(app, Role.SENDER)
     said = words(client.get(f"{DESK}/messages/{message_id}"))
     assert "Sam Sample" in said
     assert "10 Washington St" in said
     assert client.get(f"{DESK}/messages/987654").status_code == 404
+    with toolbox.database.reading() as session:
+        seen = session.scalars(
+            select(AuditEntry.actor).where(AuditEntry.act == "view", AuditEntry.subject == "letter")
+        )
+        assert seen.all() == ["sender@example.org"]
 
 
 def test_letters_to_one_office_are_taken_back_and_their_writers_read_who_did_it(
