@@ -1,7 +1,9 @@
 """Figures as they may be told to somebody who may not see persons: small ones are hidden and cannot be worked out.
 
 A table is a list of rows, each with the same measures (signed, confirmed); the sum of each measure over all rows
-is taken to be known. What this cannot do is hide how figures change between two looks, at two times or ranges.
+is taken to be known. What is told is rounded down to a multiple of `LEAST`: else two tables (of one petition and
+of all, of two ranges) would tell by their difference what both hide. What this cannot do is hide all change:
+whoever compares many ranges sees when a figure passes a multiple.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +15,14 @@ LEAST = 5
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number that may be told; None when it may not. `is_small` then says that it is from 1 to `LEAST` - 1."""
+    """A number that may be told; None when it may not. `is_small` then says that it is from 1 to `LEAST` - 1.
+
+    `is_rounded` says that it may be up to `LEAST` - 1 more.
+    """
 
     number: int | None
     is_small: bool = False
+    is_rounded: bool = False
 
     @property
     def is_none(self) -> bool:
@@ -29,7 +35,8 @@ def told(rows: Mapping[str, Sequence[int]]) -> Mapping[str, tuple[Figure, ...]]:
 
 
 def suppressed(rows: Mapping[str, Sequence[int]]) -> Mapping[str, tuple[Figure, ...]] | None:
-    """The rows with their small numbers hidden, and as many more rows as it takes that no sum gives one away.
+    """The rows with their small numbers hidden, and as many more rows as it takes that no sum gives one away; what
+    is left is rounded.
 
     A row is hidden as a whole but for its zeros, because its measures tell much about each other. None when the
     whole table would not be enough: too few people are in it.
@@ -44,7 +51,9 @@ def suppressed(rows: Mapping[str, Sequence[int]]) -> Mapping[str, tuple[Figure, 
 
 
 def _figure(number: int, hidden: bool) -> Figure:
-    return Figure(None, _is_small(number)) if hidden and number else Figure(number)
+    if number == 0:
+        return Figure(0)
+    return Figure(None, _is_small(number)) if hidden else Figure(number - number % LEAST, is_rounded=True)
 
 
 def _is_safe(hidden: Sequence[Sequence[int]]) -> bool:

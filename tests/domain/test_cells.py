@@ -26,20 +26,22 @@ def test_every_hidden_number_could_be_another_one(rows: dict[str, tuple[int, int
         return
     for measure in (0, 1):
         shown = [figures[name][measure] for name in rows]
-        total = sum(row[measure] for row in rows.values())
         hidden = [figure for figure in shown if figure.number is None]
-        rest = total - sum(figure.number or 0 for figure in shown)
+        rest = sum(rows[name][measure] for name in rows if figures[name][measure].number is None)
         possible = [_possible(hidden, at, rest) for at in range(len(hidden))]
         assert all(values > 1 for values in possible)
 
 
 @given(tables)
-def test_no_small_number_is_told_and_what_is_told_is_true(rows: dict[str, tuple[int, int]]) -> None:
+def test_no_small_number_is_told_and_what_is_told_is_the_multiple_of_five_below_the_truth(
+    rows: dict[str, tuple[int, int]],
+) -> None:
     figures = suppressed(rows) or {}
     for name, row in figures.items():
         for figure, number in zip(row, rows[name], strict=True):
-            assert figure.number is None or figure.number == number
-            assert figure.number is None or figure.number == 0 or figure.number >= LEAST
+            assert figure.number is None or figure.number == number // LEAST * LEAST
+            assert figure.is_rounded == (figure.number not in (None, 0))
+            assert figure.is_none == (number == 0)
             assert figure.is_small == (0 < number < LEAST)
 
 
@@ -48,19 +50,33 @@ def test_whoever_may_see_persons_sees_every_number(rows: dict[str, tuple[int, in
     assert told(rows) == {name: (Figure(one), Figure(other)) for name, (one, other) in rows.items()}
 
 
-def test_a_table_without_small_numbers_is_told_as_it_is() -> None:
-    rows = {"Boston": (70, 50), "Salem": (5, 5), "Lynn": (0, 0)}
-    assert suppressed(rows) == told(rows)
+def test_a_table_without_small_numbers_hides_nothing() -> None:
+    rows = {"Boston": (70, 52), "Salem": (5, 9), "Lynn": (0, 0)}
+    assert suppressed(rows) == {
+        "Boston": (_about(70), _about(50)),
+        "Salem": (_about(5), _about(5)),
+        "Lynn": (Figure(0), Figure(0)),
+    }
+
+
+@given(st.integers(0, 4), st.integers(1, 40))
+def test_of_two_tables_that_differ_by_one_person_the_difference_tells_of_nobody(few: int, fives: int) -> None:
+    before, after = (suppressed({"Lynn": (5 * fives + more, 5 * fives), "Hull": (0, 0)}) for more in (few, 0))
+    assert before == after
 
 
 def test_the_smallest_row_that_is_enough_is_hidden_with_a_small_one() -> None:
     figures = suppressed({"Boston": (70,), "Salem": (12,), "Lynn": (2,), "Hull": (0,)})
     assert figures == {
-        "Boston": (Figure(70),),
+        "Boston": (_about(70),),
         "Salem": (Figure(None),),
         "Lynn": (Figure(None, is_small=True),),
         "Hull": (Figure(0),),
     }
+
+
+def _about(number: int) -> Figure:
+    return Figure(number, is_rounded=True)
 
 
 def _possible(hidden: Sequence[Figure], at: int, total: int) -> int:

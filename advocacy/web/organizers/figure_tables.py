@@ -130,11 +130,22 @@ def _table(rows: Sequence[tuple[str, str, tuple[int, ...]]], tell: Tell, bars: i
 
 
 def _drawn(rows: Sequence[tuple[str, tuple[Figure, ...]]], bars: int) -> Table:
-    """Rows with their bars; those that are hidden stand last, by name: their order would tell."""
+    """Rows with their bars; those that are hidden stand last, and equal ones by name: their order would tell."""
     top = max((_number(figure) for _, figures in rows for figure in figures), default=0) or 1
     drawn = (Row(label, figures, tuple(_bar(figure, top) for figure in figures)) for label, figures in rows)
-    ordered = sorted(drawn, key=lambda row: row.label if _is_hidden(row.figures) else "")
-    return Table(tuple(sorted(ordered, key=lambda row: _is_hidden(row.figures))), bars=bars)
+    return Table(tuple(sorted(drawn, key=_place)), bars=bars)
+
+
+def _place(row: Row) -> tuple[bool, Sequence[int], str]:
+    """All as it was found where everything is told; nobody sees the true order of what is hidden or rounded."""
+    if _is_hidden(row.figures):
+        return True, (), row.label
+    is_rounded = any(figure.is_rounded for figure in row.figures)
+    return (
+        False,
+        [-_number(figure) for figure in row.figures] if is_rounded else (),
+        row.label if is_rounded else "",
+    )
 
 
 def _bar(figure: Figure, top: int) -> float | None:

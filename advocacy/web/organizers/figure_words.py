@@ -69,9 +69,9 @@ LANES: Mapping[Lane, str] = {Lane.TRANSACTIONAL: "Mails to residents", Lane.LETT
 
 
 def figure(value: Figure) -> str:
-    """A figure in full."""
+    """A figure in full; "45+" for a rounded one."""
     if value.number is not None:
-        return f"{value.number:,}"
+        return f"{value.number:,}{'+' if value.is_rounded else ''}"
     return f"fewer than {LEAST}" if value.is_small else "not shown"
 
 

@@ -93,9 +93,17 @@ def test_whoever_may_not_see_persons_gets_no_small_figure(app: Flask, toolbox: T
     viewer, admin = organizer(app, Role.VIEWER), organizer(app, Role.ADMIN)
     assert "Whately 3 2" in words(admin.get("/organizers/towns"))
     page = words(viewer.get("/organizers/towns"))
-    assert "Boston 70 50" in page
+    assert "Boston 70+ 50+" in page
     assert "Whately fewer than 5 fewer than 5" in page
     assert "Lowell not shown not shown" in page, "with it the total would tell Whately's"
+
+
+def test_what_two_tables_have_different_tells_of_nobody_to_whom_persons_are_hidden(
+    app: Flask, toolbox: Toolbox
+) -> None:
+    fill(toolbox, {"Salem": (72, 54), "Boston": (70, 50)})
+    page = words(organizer(app, Role.VIEWER).get("/organizers/towns"))
+    assert "Boston 70+ 50+ Salem 70+ 50+" in page
 
 
 def test_too_few_people_are_not_told_by_town_or_seat_at_all(app: Flask, toolbox: Toolbox, pack: Pack) -> None:
