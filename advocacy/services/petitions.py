@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.domain import petition_parts as parts
 from advocacy.domain.actors import COMMAND_LINE, TIMETABLE, Actor
-from advocacy.domain.errors import PetitionIncomplete, PetitionNotOpen, SlugTaken, TransitionRefused
+from advocacy.domain.errors import PetitionIncomplete, SlugTaken, TransitionRefused
 from advocacy.domain.gaps import Missing
 from advocacy.domain.petition_parts import Words
 from advocacy.domain.petition_states import Outcome, PetitionEvent, PetitionState
@@ -87,10 +87,10 @@ def change(
 
 
 def schedule(session: Session, slug: str, closes_at: datetime | None, actor: Actor, now: datetime) -> None:
-    """Let an open petition close by itself, or (None) not. Raises `PetitionNotFound` and `PetitionNotOpen`."""
+    """Let an open petition close by itself, or (None) not. Raises `PetitionNotFound`, `TransitionRefused`."""
     petition = petition_versions.locked(session, slug)
     if petition.state != PetitionState.OPEN:
-        raise PetitionNotOpen(slug)
+        raise TransitionRefused(PetitionState(petition.state), PetitionEvent.CLOSE)
     before = _standing(petition)
     petition.closes_at = closes_at
     audit.note(session, actor, "schedule", "petition", slug, now, before=before, after=_standing(petition))

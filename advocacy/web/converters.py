@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter
 
-_LARGEST_ID = 2**63 - 1
+LARGEST_ID = 2**63 - 1
 
 
 class Slug(BaseConverter):
@@ -17,8 +17,15 @@ class Id(IntegerConverter):
 
     def to_python(self, value: str) -> int:
         """The number; larger ones do not match."""
-        self.max = _LARGEST_ID
+        self.max = LARGEST_ID
         return int(super().to_python(value))
+
+
+def row_id(text: str) -> int | None:
+    """The number of a row as an address or a form gives it; None for what no row can have."""
+    if not (text.isascii() and text.isdigit()) or len(text) > len(str(LARGEST_ID)):
+        return None
+    return int(text) if 0 < int(text) <= LARGEST_ID else None
 
 
 def init(app: Flask) -> None:

@@ -12,7 +12,6 @@ from advocacy.db import Database
 from advocacy.domain.actors import COMMAND_LINE, Actor
 from advocacy.domain.errors import (
     PetitionIncomplete,
-    PetitionNotOpen,
     SlugTaken,
     SomebodyElseSaved,
     TransitionRefused,
@@ -164,7 +163,7 @@ def test_closing_ends_the_schedule_and_opening_again_the_outcome(prepared: Datab
         petitions.schedule(session, SLUG, later, EVE, NOW)
         assert petitions.close_due(session, NOW) == 0
         assert (petitions.close_due(session, later), petitions.close_due(session, later)) == (1, 0)
-        with pytest.raises(PetitionNotOpen):
+        with pytest.raises(TransitionRefused):
             petitions.schedule(session, SLUG, later, EVE, NOW)
         petitions.decide(session, SLUG, Outcome.WON, EVE, later)
         petitions.change(session, SLUG, PetitionEvent.OPEN, later, EVE)

@@ -6,12 +6,13 @@ from flask import Blueprint, render_template, request
 
 from advocacy.domain.rights import Right
 from advocacy.queries.audit import AuditFilter, audit_page, kinds
+from advocacy.web.converters import LARGEST_ID
 from advocacy.web.organizers.access import needs
 from advocacy.web.toolbox import toolbox
 
 bp = Blueprint("audit", __name__)
 
-_LARGEST_ID = 2**63 - 1
+_FILTERS = ("actor", "act", "subject", "subject_id", "day")
 
 
 @bp.get("/audit")
@@ -22,7 +23,7 @@ def show() -> str:
     with toolbox().database.reading() as session:
         page = audit_page(session, wanted, toolbox().pack.timezone)
         acts, subjects = kinds(session, "act"), kinds(session, "subject")
-    filters = {name: value for name, value in request.args.items() if value and name != "before"}
+    filters = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
     return render_template(
         "organizers/audit.html", page=page, wanted=wanted, acts=acts, subjects=subjects, filters=filters
     )
@@ -33,7 +34,7 @@ def _wanted() -> AuditFilter:
     texts = {name: request.args.get(name, "").strip()[:200] for name in ("actor", "subject", "subject_id", "act")}
     texts = {name: text.replace("\0", "") for name, text in texts.items()}
     before = request.args.get("before", type=int)
-    is_id = before is not None and 0 < before <= _LARGEST_ID
+    is_id = before is not None and 0 < before <= LARGEST_ID
     return AuditFilter(**texts, day=_day(request.args.get("day", "")), before=before if is_id else None)
 
 

@@ -10,6 +10,7 @@ from advocacy.domain.rights import Right
 from advocacy.queries.letters_desk import STUCK, Place, stuck, stuck_by_seat, whole_letter
 from advocacy.services import audit, deciding
 from advocacy.web.clock import now
+from advocacy.web.converters import row_id
 from advocacy.web.organizers.access import acting, needs
 from advocacy.web.organizers.figure_words import LETTERS
 from advocacy.web.organizers.letters_forms import DecideAllForm, DecisionForm
@@ -104,10 +105,10 @@ def _state() -> MessageState:
 
 
 def _seat() -> int | None:
-    return request.values.get("seat", type=int)
+    return row_id(request.values.get("seat", ""))
 
 
 def _after() -> Place:
     seat, _, message = request.args.get("after", "").partition("-")
-    known = seat.isdecimal() and message.isdecimal() and len(seat) + len(message) < 36
-    return (int(seat), int(message)) if known else (0, 0)
+    seat_id, message_id = row_id(seat), row_id(message)
+    return (seat_id, message_id) if seat_id and message_id else (0, 0)

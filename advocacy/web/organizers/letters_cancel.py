@@ -6,12 +6,14 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers.response import Response as AnyResponse
 
+from advocacy.domain.errors import SeatNotFound
 from advocacy.domain.rights import Right
 from advocacy.queries.delivery import standing
 from advocacy.queries.letters_desk import unsent
 from advocacy.queries.seat_names import seat_name
 from advocacy.services import recalling
 from advocacy.web.clock import now
+from advocacy.web.converters import row_id
 from advocacy.web.organizers.access import acting, needs
 from advocacy.web.organizers.letters_forms import CancelForm
 from advocacy.web.toolbox import toolbox
@@ -20,7 +22,7 @@ from advocacy.web.toolbox import toolbox
 @needs(Right.TEND_LETTERS)
 def ask() -> str:
     """What would be cancelled, and what would not."""
-    return _page(CancelForm(formdata=None), request.args.get("seat", type=int))
+    return _page(CancelForm(formdata=None), _seat())
 
 
 @needs(Right.TEND_LETTERS)
@@ -28,6 +30,8 @@ def cancel() -> AnyResponse | tuple[str, int]:
     """Cancel a batch of them; the page says what is left."""
     form = CancelForm()
     if not form.validate_on_submit():
+        if form.seat.errors:
+            raise BadRequest
         return _page(form, form.seat.data), 422
     seat_id, looked_at, reason = form.seat.data, form.looked_at.data, str(form.reason.data)
     if looked_at is None:
@@ -52,6 +56,15 @@ def _page(form: CancelForm, seat_id: int | None) -> str:
         batch=recalling.BATCH,
         looked_at=_looked_at(form, now()),
     )
+
+
+def _seat() -> int | None:
+    """The office asked for, None for all; what is no office's number must not mean all."""
+    given = request.args.get("seat", "")
+    seat_id = row_id(given)
+    if given and seat_id is None:
+        raise SeatNotFound(0)
+    return seat_id
 
 
 def _looked_at(form: CancelForm, moment: datetime) -> str:

@@ -4,12 +4,14 @@ from datetime import datetime
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, IntegerField, StringField
-from wtforms.validators import AnyOf, DataRequired, Email, InputRequired, Length, Optional
+from wtforms.validators import AnyOf, DataRequired, Email, InputRequired, Length, NumberRange, Optional
 
 from advocacy.domain.delivery import REASON_LENGTH
 from advocacy.domain.message_states import MessageEvent
 from advocacy.domain.messages import Delivery
+from advocacy.domain.typed import one_line
 from advocacy.queries.letters_desk import STUCK
+from advocacy.web.converters import LARGEST_ID
 
 MODES = {
     Delivery.HOLD: "Hold: nothing reaches an office",
@@ -38,7 +40,7 @@ def _reason(label: str = "Why") -> StringField:
             DataRequired("Say why. Others will read it in the audit log."),
             Length(max=REASON_LENGTH, message=f"Use at most {REASON_LENGTH} characters."),
         ],
-        filters=[lambda text: (text or "").strip()],
+        filters=[one_line],
     )
 
 
@@ -57,7 +59,7 @@ class DecisionForm(ReasonForm):
 class DecideAllForm(DecisionForm):
     """The same for all letters to one office; `looked_at` is when the list was made."""
 
-    seat = IntegerField(validators=[InputRequired()])
+    seat = IntegerField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)])
     state = StringField(validators=[AnyOf([state.value for state in STUCK])])
     looked_at = MomentField(validators=[InputRequired()])
 
@@ -65,7 +67,7 @@ class DecideAllForm(DecisionForm):
 class CancelForm(ReasonForm):
     """To take letters back: of one office, or of all."""
 
-    seat = IntegerField(validators=[Optional()])
+    seat = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)])
     looked_at = MomentField(validators=[InputRequired()])
     sure = BooleanField(
         "I know that these letters cannot be brought back.",

@@ -21,6 +21,7 @@ from advocacy.web.organizers.letters_words import PROBLEMS
 from advocacy.web.toolbox import toolbox
 
 _SWITCHES_SHOWN = 10
+_LONGEST_SEEN = 18  # digits of a row's number
 _GOES = {
     Delivery.HOLD: (),
     Delivery.TEST: (MessageState.READY,),
@@ -92,6 +93,6 @@ def _form_page(session: Session, form: SwitchForm, problem: SwitchProblem | None
 
 def _wish(form: SwitchForm) -> Wish:
     seen = str(form.seen.data)
-    if not seen.isdecimal():
+    if not seen.isdecimal() or len(seen) > _LONGEST_SEEN:
         raise BadRequest
     return Wish(Delivery(form.mode.data), str(form.test_inbox.data or ""), str(form.reason.data), int(seen))

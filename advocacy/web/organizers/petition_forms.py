@@ -24,6 +24,7 @@ from advocacy.web.toolbox import toolbox
 _ON_ONE_LINE = {"title", "greeting", "session", "numbers", "source", "goal", "bill", "follows", "committee"}
 _NO_GOAL = f"is no whole number from 1 to {parts.HIGHEST_GOAL:,}"
 _NO_DAY = "is no day"
+_GROUPED = re.compile(r"[0-9]{1,3}([ ,.'][0-9]{3})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,16 @@ def _is_day(day: str) -> bool:
         return False
 
 
+def digits(number: str) -> str:
+    """A whole number without what sets thousands apart, 10,000 or 10.000; what is none stays as it is."""
+    typed_number = one_line(number)
+    return re.sub(r"[ ,.']", "", typed_number) if _GROUPED.fullmatch(typed_number) else typed_number
+
+
 def _clean(key: str, written: str) -> str:
     last = key.rpartition("/")[2]
     if last == "subjects":
         return "\n".join(line for line in map(one_line, written.splitlines()) if line)
     if last == "goal":
-        return re.sub(r"[\s,.']", "", written)
+        return digits(written)
     return one_line(written) if last in _ON_ONE_LINE else many_lines(written)

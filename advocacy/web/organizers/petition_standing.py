@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import Response, flash, redirect, request, url_for
 from flask_babel import format_date, format_time
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain import petition_parts as parts
@@ -45,12 +46,13 @@ def closing(slug: str) -> Response:
 @needs(Right.EDIT_PETITIONS)
 def close(slug: str) -> AnyResponse:
     """Close it, or change what is said of its end."""
-    there = read_sheet(slug)
+    there, chosen = read_sheet(slug), request.form.get("outcome", "")
+    if chosen not in {"", *Outcome}:
+        raise BadRequest
     words = typed([parts.text(language, parts.OUTCOME) for language in there.languages])
     if again := save(slug, words):
         return _closing_page(again)
-    chosen = request.form.get("outcome", "")
-    outcome = Outcome(chosen) if chosen in set(Outcome) else None
+    outcome = Outcome(chosen) if chosen else None
     with toolbox().database.unit_of_work() as session:
         if there.state is PetitionState.CLOSED:
             petitions.decide(session, slug, outcome, acting(), now())
@@ -104,7 +106,10 @@ def _read(day: str, time: str, which: str) -> tuple[datetime | None, str]:
             f"Enter {format_time(later, 'short', rebase=False)} or a time before the change."
         )
     if odd is Oddity.REPEATED and which not in {"first", "second"}:
-        return None, f"Clocks show {time} twice on {format_date(local, 'long')}. Say which of the two you mean."
+        return (
+            None,
+            f"Clocks show {time} twice on {format_date(local.date(), 'long')}. Say which of the two you mean.",
+        )
     closes_at = moment(local, zone, is_second=which == "second")
     return (None, "This time is over. Enter a later one.") if closes_at <= now() else (closes_at, "")
 

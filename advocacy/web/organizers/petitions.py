@@ -26,6 +26,7 @@ from advocacy.web.organizers import (
     petition_words,
 )
 from advocacy.web.organizers.access import acting, needs
+from advocacy.web.organizers.petition_forms import digits
 from advocacy.web.organizers.petition_room import bp, page, read_sheet
 from advocacy.web.public.forms import SignForm
 from advocacy.web.public.petitions import petition_html
@@ -70,6 +71,7 @@ def new() -> Response:
 def create() -> AnyResponse:
     """Begin a draft."""
     typed = {name: one_line(request.form.get(name)) for name in _NEW}
+    typed["goal"] = digits(typed["goal"])
     typed["slug"] = typed["slug"] or fold(typed["title"]).replace(" ", "-")[:80].strip("-")
     problems = _problems(typed)
     if not problems:
@@ -106,8 +108,7 @@ def _problems(typed: dict[str, str]) -> dict[str, str]:
         ),
         "language": (typed["language"] in LANGUAGES, "Choose a language."),
         "goal": (
-            bool(re.fullmatch(r"[0-9]{1,9}", typed["goal"].replace(",", "")))
-            and 0 < int(typed["goal"].replace(",", "")) <= parts.HIGHEST_GOAL,
+            bool(re.fullmatch(r"[0-9]{1,9}", typed["goal"])) and 0 < int(typed["goal"]) <= parts.HIGHEST_GOAL,
             f"Enter a whole number from 1 to {parts.HIGHEST_GOAL:,}.",
         ),
     }
@@ -120,7 +121,7 @@ def _request(typed: dict[str, str]) -> NewPetition:
         slug=typed["slug"],
         title=typed["title"],
         language=typed["language"],
-        goal=int(typed["goal"].replace(",", "")),
+        goal=int(typed["goal"]),
         bill=typed["bill"],
         copy_of=typed["copy_of"],
     )

@@ -7,9 +7,9 @@ from advocacy.domain.names import place_key
 from advocacy.domain.supporters import SEARCHED_STATES, SupporterFilter
 from advocacy.domain.typed import one_line
 from advocacy.queries.supporters import Place
+from advocacy.web.converters import row_id
 from advocacy.web.toolbox import toolbox
 
-_LARGEST_ID = 2**63 - 1
 _LONGEST = 254
 
 
@@ -22,8 +22,8 @@ def read_filter(given: Mapping[str, str]) -> SupporterFilter:
     return SupporterFilter(
         words=typed["q"],
         town=_town(typed["town"]),
-        upper_id=_id(seat) if chamber == "upper" else None,
-        lower_id=_id(seat) if chamber == "lower" else None,
+        upper_id=row_id(seat) if chamber == "upper" else None,
+        lower_id=row_id(seat) if chamber == "lower" else None,
         state=next((state for state in SEARCHED_STATES if state == given.get("state")), None),
         petition=typed["petition"],
         source=typed["source"],
@@ -63,7 +63,7 @@ def read_place(text: str) -> Place | None:
         signed_at = datetime.fromisoformat(moment)
     except ValueError:
         return None
-    signature_id = _id(number)
+    signature_id = row_id(number)
     return Place(signed_at, signature_id) if signature_id and signed_at.tzinfo else None
 
 
@@ -76,14 +76,6 @@ def _town(typed: str) -> str:
     """The pack's spelling of a town; as typed where it has none."""
     key = place_key(typed)
     return next((town for town in toolbox().pack.towns if place_key(town) == key), typed) if typed else ""
-
-
-def _id(text: str) -> int | None:
-    return (
-        int(text)
-        if text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) <= _LARGEST_ID
-        else None
-    )
 
 
 def _day(text: str) -> date | None:
