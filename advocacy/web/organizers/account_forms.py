@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from flask import current_app
 from flask_security import (
     ChangePasswordForm,
+    EmailValidateException,
     ForgotPasswordForm,
     LoginForm,
     MfRecoveryForm,
@@ -119,4 +121,9 @@ class ForgottenForm(ForgotPasswordForm):
 
 
 def _plain(email: str | None) -> str:
-    return (email or "").strip().lower()
+    """The address as the account has it, so that no other way to write it gets guesses or mails of its own."""
+    try:
+        normal: str = current_app.extensions["security"].mail_util.normalize(email or "")
+    except EmailValidateException:
+        normal = email or ""
+    return normal.strip().lower()

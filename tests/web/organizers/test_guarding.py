@@ -60,6 +60,13 @@ def test_after_the_wait_the_right_password_opens_and_all_is_forgotten(
     assert set(said) == {"wrong"}
 
 
+def test_an_address_written_in_wide_letters_is_the_same_account(app: Flask, email: str, network: str) -> None:
+    hire(app, Role.VIEWER, email)
+    for place in range(WITH_PAIR.free + 1):
+        guess(app, email.replace("@e", "@ｅ") if place % 2 else email, WRONG, f"{network}::1")
+    assert guess(app, email.replace("@exa", "@Ｅxa"), WRONG, f"{network}::1") == "wait"
+
+
 def test_an_unknown_address_gets_the_same_words_and_waits(app: Flask, email: str, network: str) -> None:
     said = [guess(app, email, WRONG, f"{network}::1") for _ in range(WITH_PAIR.free + 2)]
     assert said == ["wrong"] * (WITH_PAIR.free + 1) + ["wait"]

@@ -127,6 +127,17 @@ def test_nobody_is_flooded_with_links(app: Flask, toolbox: Toolbox, client: Flas
         assert session.scalar(select(func.count()).select_from(Notice)) == 4
 
 
+def test_nobody_is_flooded_by_writing_their_address_in_other_ways(
+    app: Flask, toolbox: Toolbox, client: FlaskClient
+) -> None:
+    hire(app, Role.VIEWER, "soaked@example.org")
+    for place, sign in enumerate("example", start=7):
+        email = f"{'soaked@example.org'[:place]}{chr(ord(sign) + 0xFEE0)}{'soaked@example.org'[place + 1 :]}"
+        assert "is on its way" in send(client, "/organizers/reset-password", email=email).text
+    with toolbox.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Notice)) == 4
+
+
 def test_changing_the_password_signs_other_sessions_out_and_keeps_this_one(app: Flask) -> None:
     here = organizer(app, Role.VIEWER)
     there = app.test_client()
