@@ -105,6 +105,6 @@ def _write_letters(pages: House) -> None:
 def _at(look: _Look, page: Page, name: str) -> None:
     for width, scheme in WINDOWS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         look.at(f"{name}, {width} px")
     page.set_viewport_size({"width": 1280, "height": 900})

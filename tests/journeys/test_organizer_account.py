@@ -35,7 +35,7 @@ class Look:
 
     def at(self, name: str) -> None:
         for scheme, width in LOOKS:
-            self._page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            self._page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             self._page.set_viewport_size({"width": width, "height": 900})
             for found in self._axe.run(self._page).response["violations"]:
                 places = [node["html"][:100] for node in found["nodes"]]
