@@ -25,6 +25,16 @@ def complete_languages(words: Words, default_language: str) -> frozenset[str]:
     return frozenset(parts.languages(words)) - found | {default_language}
 
 
+def circle(words: Words) -> Missing | None:
+    """Where the lineage of the petition's bill leads back to one of its own, if it does: that may never be."""
+    bill, seen = words.get(parts.BILL, ""), set[str]()
+    while bill and bill not in seen:
+        seen.add(bill)
+        part = parts.bill(bill, "follows")
+        bill = words.get(part, "")
+    return Missing(part, Gap.CIRCULAR) if bill else None
+
+
 def _facts(words: Words) -> Iterator[Missing]:
     if not 0 < int(words.get(parts.GOAL) or 0) <= parts.HIGHEST_GOAL:
         yield Missing(parts.GOAL, Gap.EMPTY)

@@ -12,7 +12,7 @@ from advocacy.domain.actors import Actor
 from advocacy.domain.errors import PetitionIncomplete, PetitionNotFound, SomebodyElseSaved, VersionNotFound
 from advocacy.domain.petition_parts import Words
 from advocacy.domain.petition_states import PetitionState
-from advocacy.domain.publishing import complete_languages, missing
+from advocacy.domain.publishing import circle, complete_languages, missing
 from advocacy.domain.versions import merged
 from advocacy.models import Petition, PetitionText, PetitionVersion
 from advocacy.queries.bills import petitions_about
@@ -25,8 +25,8 @@ _SHORT = 200
 def keeping(session: Session, slug: str, actor: Actor, now: datetime, act: str = "edit") -> Iterator[Petition]:
     """Lock the petition; what is changed inside the block is kept as a version and noted in the audit log.
 
-    Raises `PetitionNotFound`, and `PetitionIncomplete` when the public sees the petition and something that was
-    there would be missing now.
+    Raises `PetitionNotFound`, and `PetitionIncomplete` when a bill would come before itself, or when the public
+    sees the petition and something that was there would be missing now.
     """
     petition = locked(session, slug)
     before = petition_snapshots.read(session, petition)
@@ -34,6 +34,8 @@ def keeping(session: Session, slug: str, actor: Actor, now: datetime, act: str =
     after = petition_snapshots.read(session, petition)
     if after == before:
         return
+    if gap := circle(after):
+        raise PetitionIncomplete(slug, (gap,))
     _refuse_new_gaps(petition, before, after)
     _publish_complete_languages(session, petition, after)
     if petition.version == 0:

@@ -47,6 +47,7 @@ _SENTENCES = {
     Gap.UNKNOWN: "uses what is no merge field",
     Gap.ELSEWHERE: "uses a merge field that has no value in this paragraph",
     Gap.LONG: "is too long",
+    Gap.CIRCULAR: "would make this bill come before itself",
 }
 
 

@@ -249,6 +249,15 @@ def test_bill_facts_are_shown_to_everybody_and_changed_by_hand(
     assert now_of(toolbox).words["bill"] == "hand-1"
 
 
+@pytest.mark.parametrize(("key", "follows"), [("193", "194"), ("194", "194")])
+def test_no_bill_comes_before_itself(editor: FlaskClient, toolbox: Toolbox, key: str, follows: str) -> None:
+    before = now_of(toolbox).words
+    answer = send(editor, f"{OURS}/bills/{key}", seen="0", **{f"bill/{key}/follows": follows})
+    assert answer.status_code == 422
+    assert "would make this bill come before itself" in words(answer)
+    assert now_of(toolbox).words == before
+
+
 def test_an_ended_petition_says_how_it_ended_and_opens_again(
     editor: FlaskClient, client: FlaskClient, toolbox: Toolbox
 ) -> None:
