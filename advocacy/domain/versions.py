@@ -10,6 +10,11 @@ from advocacy.domain.petition_parts import Words
 from advocacy.domain.typed import many_lines
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_MOST_PAIRS = 500_000
+"""More words, or lines, times those of the other version are not compared: that could take minutes."""
+
+Step = tuple[str, int, int, int, int]
+"""What becomes of a run, and where it begins and ends in either version, as `difflib` says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +72,35 @@ class PartChange:
 
 def differences(before: Words, after: Words, order: Iterable[str] = ()) -> tuple[PartChange, ...]:
     """The parts that differ; those named in `order` first."""
-    known = dict.fromkeys([*order, *sorted({*before, *after})])
     return tuple(
         PartChange(part, lines(before.get(part, ""), after.get(part, "")))
-        for part in known
-        if before.get(part, "") != after.get(part, "")
+        for part in changed_parts(before, after, order)
     )
+
+
+def changed_parts(before: Words, after: Words, order: Iterable[str] = ()) -> tuple[str, ...]:
+    """The keys of these parts alone: to compare texts word by word takes long."""
+    known = dict.fromkeys([*order, *sorted({*before, *after})])
+    return tuple(part for part in known if before.get(part, "") != after.get(part, ""))
 
 
 def lines(before: str, after: str) -> tuple[Line, ...]:
     """All lines of two texts, told apart; lines that stand for each other are compared word by word."""
     old, new = before.splitlines(), after.splitlines()
     found: list[Line] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in _steps(old, new):
         if tag == "equal":
             found += [Line(Fate.KEPT, (Piece(line, False),)) for line in old[a:b]]
         else:
             found += _changed(old[a:b], new[c:d])
     return tuple(found)
+
+
+def _steps(old: Sequence[str], new: Sequence[str]) -> Sequence[Step]:
+    """As one change from end to end where there is too much to compare."""
+    if old != new and len(old) * len(new) > _MOST_PAIRS:
+        return [("replace", 0, len(old), 0, len(new))]
+    return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
@@ -99,7 +115,7 @@ def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
 
 def _reworded(old: str, new: str) -> Iterator[Line]:
     before, after = _WORDS.findall(old), _WORDS.findall(new)
-    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    steps = _steps(before, after)
     gone = (Piece("".join(before[a:b]), tag != "equal") for tag, a, b, _, _ in steps)
     come = (Piece("".join(after[c:d]), tag != "equal") for tag, _, _, c, d in steps)
     yield Line(Fate.GONE, tuple(piece for piece in gone if piece.text))

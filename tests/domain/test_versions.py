@@ -1,5 +1,7 @@
 """Two people's changes come together, and differences are told down to the word."""
 
+import pytest
+
 from advocacy.domain.versions import Fate, differences, lines, merged
 
 
@@ -32,3 +34,12 @@ def test_only_parts_that_differ_are_told_in_the_pages_order() -> None:
     found = differences({"a": "1", "b": "1", "c": "1"}, {"a": "2", "b": "1"}, order=("c", "a"))
     assert [change.part for change in found] == ["c", "a"]
     assert found[0].lines[0].fate is Fate.GONE
+
+
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_texts_that_repeat_themselves_without_end_are_told_apart_as_a_whole(between: str) -> None:
+    before, after = (between.join(words * 2000) for words in (["a", "b"], ["a", "b", "c"]))
+    found = lines(before, after)
+    for fate, text in ((Fate.GONE, before), (Fate.NEW, after)):
+        told = [line for line in found if line.fate is fate]
+        assert "\n".join("".join(piece.text for piece in line.pieces) for line in told) == text

@@ -8,7 +8,7 @@ from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain.errors import VersionNotFound
 from advocacy.domain.rights import Right
-from advocacy.domain.versions import differences
+from advocacy.domain.versions import changed_parts, differences
 from advocacy.queries.petition_desk import Version, legislator_choices, versions
 from advocacy.services import petition_versions
 from advocacy.services.petition_sheets import sheet
@@ -66,4 +66,4 @@ def restore(slug: str, number: int) -> AnyResponse:
 def _changed(before: Version | None, after: Version) -> tuple[str, ...]:
     if before is None:
         return ()
-    return tuple(dict.fromkeys(label(change.part) for change in differences(before.words, after.words)))
+    return tuple(dict.fromkeys(map(label, changed_parts(before.words, after.words))))
