@@ -25,6 +25,7 @@ _PROBLEMS = {
     SwitchProblem.NO_INBOX: "Say where letters go: --test-inbox, or ADVOCACY_MAIL__TEST_INBOX.",
     SwitchProblem.INBOX_IS_OFFICE: "The test inbox is a legislator's own address.",
 }
+_NUMBER = click.IntRange(1, 2**63 - 1)  # as far as the database counts
 _REASON = click.option("--reason", required=True, help="What the mail server's log says.")
 
 
@@ -62,7 +63,7 @@ def uncertain() -> None:
 
 
 @letters.command("resend")
-@click.argument("message_id", type=int)
+@click.argument("message_id", type=_NUMBER)
 @_REASON
 def resend(message_id: int, reason: str) -> None:
     """It did not arrive: send it once more."""
@@ -70,7 +71,7 @@ def resend(message_id: int, reason: str) -> None:
 
 
 @letters.command("sent")
-@click.argument("message_id", type=int)
+@click.argument("message_id", type=_NUMBER)
 @_REASON
 def sent(message_id: int, reason: str) -> None:
     """It arrived: never send it again."""

@@ -54,6 +54,11 @@ def test_an_unknown_message_is_named(app: Flask) -> None:
     assert "There is no message 4711" in said
 
 
+def test_a_number_that_no_message_can_have_is_refused(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["letters", "sent", str(2**63), "--reason", "x"])
+    assert (result.exit_code, "is not in the range" in result.output) == (2, True)
+
+
 def test_delivery_is_switched_with_a_reason_and_noted(app: Flask, toolbox: Toolbox) -> None:
     assert run(app, "switch", "hold")[0] == 2
     assert run(app, "switch", "hold", "--reason", "the bill was amended") == (0, "Delivery is on hold now.\n")
