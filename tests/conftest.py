@@ -139,6 +139,10 @@ def settings(prepared_url: str, broker_url: str, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The web application, and behind it a toolbox on the test's own database."""
     app = create_app(settings)
+    # Passwords are hashed slowly on purpose; here nobody guesses.
+    app.extensions["desk"].extensions["security"].pwd_context.update(
+        argon2__time_cost=1, argon2__memory_cost=64, argon2__parallelism=1
+    )
     yield app
     app.extensions["toolbox"].database.close()
 
