@@ -144,6 +144,7 @@ def app(settings: Settings) -> Iterator[Flask]:
         argon2__time_cost=1, argon2__memory_cost=64, argon2__parallelism=1
     )
     yield app
+    app.extensions["page_views"].flush()  # or its timer would look for a database that is gone, in another test
     app.extensions["toolbox"].database.close()
 
 
