@@ -35,7 +35,7 @@ def unpack(name: str, path: Path, folder: Path) -> Mapping[str, Path]:
             return {
                 stem: _written(archive, parts, folder / str(n)) for n, (stem, parts) in enumerate(found.items())
             }
-    # NotImplementedError is zipfile's word for a compression it does not know, RuntimeError for an encrypted file.
+    # zipfile has errors of its own for an encrypted file and for a compression that it does not know.
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as broken:
         raise BoundariesRefused((f"{name} is a broken zip, or cut short: {broken}.",)) from None
 

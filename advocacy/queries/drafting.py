@@ -19,16 +19,15 @@ from advocacy.models import (
     Bill,
     BillSponsor,
     Committee,
-    CommitteeMember,
     Legislator,
     LetterTemplate,
     MatchRow,
     Petition,
     SeatRow,
     Signature,
-    Tenure,
 )
 from advocacy.models.table import fixed
+from advocacy.queries.addressees import with_addressees
 from advocacy.queries.seat_views import LegislatorView, SeatView
 from advocacy.statements import Ready
 
@@ -99,7 +98,7 @@ def signer(session: Session | Act, pack: Pack, signature_id: int) -> Signer:
 def _question() -> Select[Any]:
     own, fallback = aliased(LetterTemplate), aliased(LetterTemplate)
     stance = case((BillSponsor.legislator_id.is_(None), fixed(Stance.ASK)), else_=fixed(Stance.THANK))
-    return (
+    written = (
         select(
             Signature.id.label("signature_id"),
             *(Signature.person_id, Signature.state, Signature.given_name, Signature.family_name),
@@ -120,17 +119,9 @@ def _question() -> Select[Any]:
         .outerjoin(Bill, Bill.id == Petition.bill_id)
         .outerjoin(MatchRow, MatchRow.signature_id == Signature.id)
         .outerjoin(SeatRow, or_(SeatRow.id == MatchRow.upper_seat_id, SeatRow.id == MatchRow.lower_seat_id))
-        .outerjoin(Tenure, and_(Tenure.seat_id == SeatRow.id, Tenure.ended_on.is_(None)))
-        .outerjoin(Legislator, Legislator.id == Tenure.legislator_id)
-        .outerjoin(BillSponsor, and_(BillSponsor.bill_id == Bill.id, BillSponsor.legislator_id == Legislator.id))
-        .outerjoin(
-            CommitteeMember,
-            and_(
-                CommitteeMember.committee_id == Bill.committee_id,
-                CommitteeMember.legislator_id == Legislator.id,
-            ),
-        )
-        .outerjoin(Committee, Committee.id == CommitteeMember.committee_id)
+    )
+    return (
+        with_addressees(written)
         .outerjoin(own, _is_template(own, Signature.language, stance))
         .outerjoin(fallback, _is_template(fallback, Petition.default_language, stance))
         .where(Signature.id == bindparam("wanted"))

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.letters import Stance
 from advocacy.domain.seats import Chamber, SeatKey
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Bill, BillSponsor, Committee, CommitteeMember, Legislator, SeatRow, Tenure
+from advocacy.models import Bill, BillSponsor, Committee, Legislator, SeatRow
+from advocacy.queries.addressees import with_addressees
 from advocacy.queries.seat_views import LegislatorView, SeatView
 
 
@@ -23,20 +24,13 @@ class SeatChoice:
 
 def seat_choices(session: Session, pack: Pack, bill_id: int | None) -> tuple[SeatChoice, ...]:
     """All seats of today's plans, the upper chamber first, by name."""
-    rows = session.execute(
+    seats = (
         select(SeatRow, Legislator, BillSponsor.bill_id, Committee.name)
-        .outerjoin(Tenure, and_(Tenure.seat_id == SeatRow.id, Tenure.ended_on.is_(None)))
-        .outerjoin(Legislator, Legislator.id == Tenure.legislator_id)
+        .select_from(SeatRow)
         .outerjoin(Bill, Bill.id == bill_id)
-        .outerjoin(BillSponsor, and_(BillSponsor.bill_id == Bill.id, BillSponsor.legislator_id == Legislator.id))
-        .outerjoin(
-            CommitteeMember,
-            and_(
-                CommitteeMember.committee_id == Bill.committee_id,
-                CommitteeMember.legislator_id == Legislator.id,
-            ),
-        )
-        .outerjoin(Committee, Committee.id == CommitteeMember.committee_id)
+    )
+    rows = session.execute(
+        with_addressees(seats)
         .where(SeatRow.plan.in_([chamber.plan for chamber in pack.chambers.values()]))
         .order_by(SeatRow.chamber.desc(), SeatRow.name)
     )

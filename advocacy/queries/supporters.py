@@ -11,7 +11,7 @@ from sqlalchemy.orm import QueryableAttribute, Session
 
 from advocacy.domain.signature_states import SignatureState
 from advocacy.domain.supporters import SupporterFilter
-from advocacy.models import Person, Petition, SeatRow, Signature, SignatureKey
+from advocacy.models import Person, Petition, Signature, SignatureKey
 
 PAGE = 50
 COUNTED = 250
@@ -57,15 +57,6 @@ class SupporterPage:
     older: Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class SeatChoice:
-    """A seat to search by."""
-
-    id: int
-    chamber: str
-    name: str
-
-
 def supporter_page(
     session: Session,
     wanted: SupporterFilter,
@@ -109,21 +100,6 @@ def matching(wanted: SupporterFilter, zone: ZoneInfo) -> Select[datetime, int]:
         is_theirs = _begins(Person.email_key, func.lower(wanted.words))
         question = question.join(Person, Person.id == Signature.person_id).where(is_theirs)
     return question
-
-
-def seat_choices(session: Session, jurisdiction: str) -> tuple[SeatChoice, ...]:
-    """All seats, upper chamber first."""
-    rows = session.execute(
-        select(SeatRow.id, SeatRow.chamber, SeatRow.name)
-        .where(SeatRow.jurisdiction == jurisdiction)
-        .order_by(SeatRow.chamber.desc(), SeatRow.name)
-    )
-    return tuple(SeatChoice(*row) for row in rows)
-
-
-def petition_choices(session: Session) -> tuple[str, ...]:
-    """The slugs of all petitions."""
-    return tuple(session.scalars(select(Petition.slug).order_by(Petition.slug)))
 
 
 def after(place: Place) -> ColumnElement[bool]:

@@ -1,12 +1,11 @@
 """The audit log: who did what, when, from which network, and what it changed."""
 
-from datetime import date
-
 from flask import Blueprint, render_template, request
 
 from advocacy.domain.rights import Right
 from advocacy.queries.audit import AuditFilter, audit_page, kinds
 from advocacy.web.converters import LARGEST_ID
+from advocacy.web.days import read_day
 from advocacy.web.organizers.access import needs
 from advocacy.web.toolbox import toolbox
 
@@ -35,12 +34,4 @@ def _wanted() -> AuditFilter:
     texts = {name: text.replace("\0", "") for name, text in texts.items()}
     before = request.args.get("before", type=int)
     is_id = before is not None and 0 < before <= LARGEST_ID
-    return AuditFilter(**texts, day=_day(request.args.get("day", "")), before=before if is_id else None)
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1900 < day.year < 9000 else None
+    return AuditFilter(**texts, day=read_day(request.args.get("day", "")), before=before if is_id else None)

@@ -12,6 +12,7 @@ from advocacy.domain.periods import Period, Range, period
 from advocacy.domain.tally_steps import Step
 from advocacy.queries.petition_choices import PetitionChoice
 from advocacy.queries.tally_scopes import Scope
+from advocacy.web.days import read_day
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -84,8 +85,5 @@ def _choice(kind: type[Choice], word: str) -> Choice | None:
 
 
 def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2200 else None
+    day = read_day(text)
+    return day if day and 2000 <= day.year < 2200 else None

@@ -14,6 +14,7 @@ from advocacy.queries.petition_desk import bill_choices, committee_choices, legi
 from advocacy.services import bills, petition_versions
 from advocacy.services.petition_sheets import Sheet, sheet
 from advocacy.web.clock import now
+from advocacy.web.days import read_day
 from advocacy.web.organizers.access import acting, needs
 from advocacy.web.organizers.petition_forms import Editing, opened, save, typed
 from advocacy.web.organizers.petition_room import bp, page, read_sheet
@@ -63,7 +64,7 @@ def save_sponsor(slug: str, key: str) -> AnyResponse:
     """Add a sponsor, or (without a role) take one away."""
     part = parts.bill(key, f"sponsor/{one_line(request.form.get('legislator'))}")
     role, day, source = (one_line(request.form.get(name)) for name in ("role", "as_of", "source"))
-    if role and not (role in ROLES and _is_day(day) and source):
+    if role and not (role in ROLES and read_day(day) and source):
         flash("Nothing was saved: a sponsor needs a role, a day and a source.", "refused")
     elif again := save(slug, {part: "\n".join((role, day, source)) if role else ""}):
         return _bill_page(again, key)
@@ -170,10 +171,3 @@ def _bill_page(editing: Editing, key: str) -> Response:
 
 def _today() -> date:
     return now().astimezone(toolbox().pack.timezone).date()
-
-
-def _is_day(day: str) -> bool:
-    try:
-        return bool(date.fromisoformat(day))
-    except ValueError:
-        return False

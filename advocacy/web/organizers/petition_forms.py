@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from flask import request
 
@@ -17,6 +16,7 @@ from advocacy.queries.petition_desk import Version, versions
 from advocacy.services import petition_versions
 from advocacy.services.petition_sheets import Sheet, beside, sheet
 from advocacy.web.clock import now
+from advocacy.web.days import read_day
 from advocacy.web.organizers.access import acting
 from advocacy.web.organizers.petition_words import sentence
 from advocacy.web.toolbox import toolbox
@@ -103,18 +103,11 @@ def _problems(words: Words) -> dict[str, str]:
     }
     if parts.GOAL in words and not _is_goal(words[parts.GOAL]):
         found[parts.GOAL] = _NO_GOAL
-    return found | {key: _NO_DAY for key, day in words.items() if key.endswith("/as_of") and not _is_day(day)}
+    return found | {key: _NO_DAY for key, day in words.items() if key.endswith("/as_of") and not read_day(day)}
 
 
 def _is_goal(number: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{1,9}", number)) and 0 < int(number) <= parts.HIGHEST_GOAL
-
-
-def _is_day(day: str) -> bool:
-    try:
-        return bool(date.fromisoformat(day))
-    except ValueError:
-        return False
 
 
 def digits(number: str) -> str:

@@ -1,13 +1,14 @@
 """The search for supporters as it stands in an address, and back again."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from advocacy.domain.names import place_key
 from advocacy.domain.supporters import SEARCHED_STATES, SupporterFilter
 from advocacy.domain.typed import one_line
 from advocacy.queries.supporters import Place
 from advocacy.web.converters import row_id
+from advocacy.web.days import read_day
 from advocacy.web.toolbox import toolbox
 
 _LONGEST = 254
@@ -28,8 +29,8 @@ def read_filter(given: Mapping[str, str]) -> SupporterFilter:
         petition=typed["petition"],
         source=typed["source"],
         language=typed["language"],
-        since=_day(given.get("since", "")),
-        until=_day(given.get("until", "")),
+        since=read_day(given.get("since", "")),
+        until=read_day(given.get("until", "")),
     )
 
 
@@ -76,11 +77,3 @@ def _town(typed: str) -> str:
     """The pack's spelling of a town; as typed where it has none."""
     key = place_key(typed)
     return next((town for town in toolbox().pack.towns if place_key(town) == key), typed) if typed else ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1900 < day.year < 9000 else None

@@ -4,7 +4,9 @@ from flask import Response, request
 
 from advocacy.domain.rights import Right
 from advocacy.domain.supporters import SEARCHED_STATES, Audience, Columns
-from advocacy.queries.supporters import petition_choices, seat_choices, supporter_page
+from advocacy.queries.petition_choices import petition_choices
+from advocacy.queries.seat_names import seat_names
+from advocacy.queries.supporters import supporter_page
 from advocacy.web.languages import LANGUAGES
 from advocacy.web.organizers import supporter_erasing, supporter_export, supporter_person, supporter_words
 from advocacy.web.organizers.access import needs
@@ -35,7 +37,7 @@ def search() -> Response:
     newer, older = (read_place(request.args.get(name, "")) for name in ("newer", "older"))
     with toolbox().database.unit_of_work() as session:
         found = supporter_page(session, wanted, pack.timezone, newer_than=newer, older_than=older)
-        seats = seat_choices(session, pack.code)
+        seats = seat_names(session, pack.code)
         petitions = petition_choices(session)
     return page(
         "search.html",
