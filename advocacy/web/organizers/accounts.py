@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, object_session, relationship
 
 from advocacy.domain.rights import NEED_SECOND_FACTOR, Role
 from advocacy.models import Organizer, Passkey
-from advocacy.web.organizers import account_audit, account_forms, account_settings, sessions
+from advocacy.web.organizers import account_audit, account_forms, account_set_up, account_settings, sessions
 from advocacy.web.organizers.account_mails import AccountMails
 from advocacy.web.organizers.account_store import AccountStore, session_of_requests
 from advocacy.web.organizers.codes import Codes
@@ -92,3 +92,4 @@ def init(desk: Flask) -> None:
     security.want_json(lambda _: False)
     security.login_manager.request_loader(lambda _: None)  # no tokens in addresses or headers
     account_audit.init(desk)
+    account_set_up.init(desk, security)

@@ -25,14 +25,19 @@ def without_second_factor(app: Flask, role: Role) -> str:
     return email
 
 
-def shown_code(app: Flask, page: str) -> str:
-    """What an authenticator app shows that was given the key on the page."""
+def key(page: str) -> str:
+    """The key on the page of an authenticator app that is being set up."""
     found = re.search(r'authenticator-key">([^<]+)<', page)
     assert found, page
+    return found[1]
+
+
+def shown_code(app: Flask, page: str) -> str:
+    """What an authenticator app shows that was given the key on the page."""
     desk = app.extensions["desk"]
     with desk.app_context():
         totp = desk.extensions["security"].totp_factory._totp
-        return str(totp(key=found[1], format="base32", new=False).generate().token)
+        return str(totp(key=key(page), format="base32", new=False).generate().token)
 
 
 def acts(toolbox: Toolbox) -> list[str]:
@@ -51,6 +56,8 @@ def test_who_may_see_persons_sets_one_up_before_anything_else(
     assert "data:image/svg+xml;base64," in page
     wrong = send(client, SET_UP, to=CODE_PAGE, code="000000")
     assert "This code is not right" in wrong.text
+    assert key(wrong.text) == key(page)
+    assert RECOVERY not in wrong.text
     assert send(client, CODE_PAGE, code=shown_code(app, page)).headers["Location"] == HOME
     assert client.get(INSIDE).status_code == 200
     assert acts(toolbox) == ["fail_to_sign_in", "set_up_authenticator", "sign_in"]
@@ -62,10 +69,13 @@ def test_who_may_see_persons_sets_one_up_before_anything_else(
 def test_others_sign_in_with_a_password_until_they_want_more(app: Flask, client: FlaskClient) -> None:
     client = organizer(app, Role.EDITOR)
     page = send(client, SET_UP, setup="authenticator").text
-    action = re.search(r'action="(/organizers/account/authenticator/[^"]+)"', page)
-    assert action
-    answer = send(client, SET_UP, to=action[1], code=shown_code(app, page))
-    assert answer.headers["Location"] == "/organizers/account"
+    wrong = send(client, CODE_PAGE, code="000000").text
+    assert "This code is not right" in wrong
+    assert key(wrong) == key(page)
+    answer = send(client, CODE_PAGE, code=shown_code(app, page))
+    assert answer.headers["Location"] == INSIDE
+    assert client.get(CODE_PAGE).headers["Location"] == INSIDE
+    assert client.get(INSIDE).status_code == 200
     again = app.test_client()
     assert (
         send(again, "/organizers/sign-in", email="editor@example.org", password=PASSWORD)
