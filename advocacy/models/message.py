@@ -114,6 +114,12 @@ class Recorded:
     attempts: int
 
 
+def in_order(where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same rows, locked from the lowest id up as by all others who change several at once."""
+    locked = select(Message.id).where(where).order_by(Message.id).with_for_update().cte("in_order")
+    return Message.id.in_(select(locked.c.id))
+
+
 def record_all(
     session: Session,
     event: MessageEvent,

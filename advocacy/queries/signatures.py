@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BindParameter, Select, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.errors import SignatureGone
@@ -11,7 +11,7 @@ from advocacy.domain.matches import Match
 from advocacy.domain.seats import SeatPair
 from advocacy.domain.signature_states import SignatureState, refuse_bare
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import MatchRow, Petition, PetitionText, SeatRow, Signature
+from advocacy.models import MatchRow, Person, Petition, PetitionText, SeatRow, Signature
 from advocacy.queries.roster import holders
 from advocacy.queries.seat_views import SeatView
 
@@ -66,7 +66,12 @@ class SignatureRows:
 
 
 def signature_rows(session: Session, signature_id: int, *, lock: bool = False) -> SignatureRows:
-    """The rows of a signature, locked against others when asked. Raises `SignatureGone` once it is bare."""
+    """The rows of a signature, locked against others when asked. Raises `SignatureGone` once it is bare.
+
+    The person is held first, as by all who write about one (docs/decisions/014-searching-supporters.md).
+    """
+    if lock:
+        session.execute(holding_person(signature_id))
     question = _rows_of(signature_id)
     row = session.execute(question.with_for_update(of=Signature) if lock else question).one_or_none()
     if row is None:
@@ -127,6 +132,16 @@ def confirmed_sibling(session: Session, signature_id: int) -> int | None:
 def pair_value(pair: SeatPair) -> str:
     """What the form posts back for a pair: the two codes."""
     return f"{pair.upper.code}/{pair.lower.code}"
+
+
+def holding_person(signature_id: int | BindParameter[int]) -> Select[int]:
+    """Asks for the id of a signature's person, who cannot be erased until the transaction ends."""
+    return (
+        select(Person.id)
+        .join(Signature, Signature.person_id == Person.id)
+        .where(Signature.id == signature_id)
+        .with_for_update(of=Person, read=True, key_share=True)
+    )
 
 
 def _rows_of(signature_id: int) -> Select[Signature, MatchRow, Petition]:

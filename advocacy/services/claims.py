@@ -16,7 +16,7 @@ from advocacy.domain.delivery import Standing
 from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.messages import BATCH, LEASE, PERSON_MAILS, PERSON_WINDOW, Delivery, Lane, is_test
 from advocacy.models.delivery import OfficePause
-from advocacy.models.message import Message, Recorded, record_all
+from advocacy.models.message import Message, Recorded, in_order, record_all
 from advocacy.models.person import Person
 from advocacy.models.seat import SeatRow
 from advocacy.queries.delivery import is_paused, is_still
@@ -59,12 +59,23 @@ def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[
     return tuple(sorted(held, key=lambda message: message.id))
 
 
+def hold_person(session: Session, message: Recorded, lane: Lane) -> None:
+    """Keep others from mailing, or erasing, who gets this message, until the transaction ends.
+
+    Comes before any change of a message, and before `begin`: two workers must not count the same two mails and
+    both send the third and fourth.
+    """
+    if lane is Lane.TRANSACTIONAL and message.person_id is not None:
+        person = select(Person.id).where(Person.id == message.person_id)
+        session.execute(person.with_for_update(key_share=True))
+
+
 def begin(session: Session, message: Recorded, lane: Lane, standing: Standing, now: datetime) -> bool:
     """Say that the words are about to go on the wire; False when they must not.
 
     They must not when the message was cancelled, when the lease is over, when delivery does not stand any more as
     it did when the message was claimed, when its office is paused, or when the person had enough mail; then it
-    waits until the person may have one more.
+    waits until the person may have one more. Call `hold_person` first.
     """
     if lane is Lane.LETTERS:
         return _begin_letter(session, message, standing, now)
@@ -99,7 +110,7 @@ def give_back(
         return
     values: dict[str, Any] = {"not_before": now + pause} if pause else {}
     ours = tuple_(Message.id, Message.fence).in_(keys)
-    record_all(session, MessageEvent.RELEASE, ours, now, lease_until=None, **values)
+    record_all(session, MessageEvent.RELEASE, in_order(ours), now, lease_until=None, **values)
 
 
 def give_up(session: Session, message: Recorded, reason: str, now: datetime) -> None:
@@ -173,8 +184,6 @@ def _room_at(session: Session, message: Recorded, now: datetime) -> datetime | N
     """When the person may have one more mail, if that is not now."""
     if message.person_id is None:
         return None
-    # Two workers must not count the same two mails and both send the third and fourth.
-    session.execute(select(Person.id).where(Person.id == message.person_id).with_for_update(key_share=True))
     mailed_at = func.coalesce(Message.settled_at, now)
     first_of_enough: datetime | None = session.scalar(
         select(mailed_at)

@@ -108,7 +108,7 @@ def ask_fresh_link(session: Session, signature_id: int, now: datetime) -> bool:
 
     Raises `SignatureGone`, and `PetitionNotOpen` when there is nothing left to confirm.
     """
-    rows = signature_rows(session, signature_id)
+    rows = signature_rows(session, signature_id, lock=True)
     signature = rows.signature
     if rows.petition.state != PetitionState.OPEN:
         raise PetitionNotOpen(rows.petition.slug)

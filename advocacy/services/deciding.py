@@ -12,7 +12,7 @@ from advocacy.domain.messages import Lane
 from advocacy.domain.ports import Job
 from advocacy.domain.queues import DELIVERER_OF
 from advocacy.models import Message
-from advocacy.models.message import record_all
+from advocacy.models.message import in_order, record_all
 from advocacy.services import audit
 
 
@@ -60,7 +60,7 @@ def decide_all(
         values = {"not_before": now, "settled_at": None, "attempts": 0}
         nudge(session, Job.DELIVER_LETTERS)
     which = (Message.seat_id == seat_id) & (Message.state == state) & (Message.settled_at <= seen_at)
-    done = record_all(session, event, which, now, detail=reason, **values)
+    done = record_all(session, event, in_order(which), now, detail=reason, **values)
     if done:
         after = {"from": state.value, "letters": len(done)}
         audit.note(session, actor, _ACTS[event], "seat", seat_id, now, after=after, reason=reason)

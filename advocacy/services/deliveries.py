@@ -109,6 +109,7 @@ class _Batch:
 
     def _begun(self, message: Recorded) -> bool:
         with self.database.unit_of_work() as session:
+            claims.hold_person(session, message, self.lane)
             now = self.clock()
             if self.last is not None:
                 settle(session, self.last, now)

@@ -1,6 +1,6 @@
 """Erases a person: all that says who they are goes; what was counted and sent stays as bare rows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
@@ -25,13 +25,15 @@ _SAID = ("given_name", "family_name", "street", "town", "zip", "note", "source")
 def erase(session: Session, person_id: int, actor: Actor, now: datetime, *, reason: str) -> None:
     """Erase a person with all their signatures; what has not been sent is cancelled (docs/decisions/014).
 
-    Raises `SupporterNotFound`, and `MailUnderWay` while a mail of theirs is being handed over.
+    Rows are locked in the order of all who change them: person, signatures, letters, messages, each from the
+    lowest id up. Raises `SupporterNotFound`, and `MailUnderWay` while a mail of theirs is being handed over.
     """
     person = session.get(Person, person_id, with_for_update=True)
     if person is None:
         raise SupporterNotFound(person_id)
-    signatures = session.scalars(select(Signature).where(Signature.person_id == person_id).with_for_update()).all()
+    signatures = _locked_signatures(session, person_id)
     ids = [signature.id for signature in signatures]
+    _lock_letters(session, ids)
     _silence(session, person_id, ids, now)
     _empty_letters(session, ids)
     for signature in signatures:
@@ -58,10 +60,21 @@ def forget_facts(session: Session, signature_ids: Collection[int]) -> None:
     session.execute(delete(Consent).where(Consent.signature_id.in_(signature_ids)))
 
 
+def _locked_signatures(session: Session, person_id: int) -> Sequence[Signature]:
+    theirs = select(Signature).where(Signature.person_id == person_id).order_by(Signature.id)
+    return session.scalars(theirs.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def _lock_letters(session: Session, signature_ids: Collection[int]) -> None:
+    theirs = select(Letter.id).where(Letter.signature_id.in_(signature_ids))
+    session.execute(theirs.order_by(Letter.id).with_for_update())
+
+
 def _silence(session: Session, person_id: int, signature_ids: Collection[int], now: datetime) -> None:
     """Cancel what has not gone; of the rest keep how it ended, not what servers said of whom."""
     theirs = _theirs(person_id, signature_ids)
-    rows = session.execute(select(Message.id, Message.state).where(theirs).with_for_update()).all()
+    question = select(Message.id, Message.state).where(theirs).order_by(Message.id)
+    rows = session.execute(question.with_for_update()).all()
     if any(state == MessageState.SENDING for _, state in rows):
         raise MailUnderWay(person_id)
     unsent = theirs & Message.state.in_(sources(MESSAGE_TABLE, MessageEvent.CANCEL))

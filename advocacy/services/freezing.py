@@ -24,6 +24,7 @@ from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SIGNATURE_TABLE, SignatureEvent, SignatureState
 from advocacy.models import Letter, MatchRow, Message, Petition, Signature, SignatureHistory
 from advocacy.models.table import fixed
+from advocacy.queries.signatures import holding_person
 from advocacy.services import outbox
 from advocacy.statements import Ready
 
@@ -60,11 +61,14 @@ def _statement() -> Select[Any]:
     petition is not open. The new state comes from the table of states, like every other.
     """
     at = bindparam("at", type_=Letter.frozen_at.type)
+    # The person is held before the signature, as by all others (docs/decisions/014-searching-supporters.md).
+    person = holding_person(bindparam("signature")).cte("person")
     # Both rows are locked, in the order of all others who change a match: what is read of them is what stands.
     held = (
         select(Signature.id)
         .join(MatchRow, MatchRow.signature_id == Signature.id)
         .join(Petition, Petition.id == Signature.petition_id)
+        .join(person, person.c.id == Signature.person_id)
         .where(
             Signature.id == bindparam("signature"),
             Signature.state == fixed(SignatureState.UNCONFIRMED),

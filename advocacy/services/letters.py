@@ -18,7 +18,7 @@ from advocacy.domain.messages import Delivery, MessageKind
 from advocacy.domain.ports import Job
 from advocacy.domain.signature_states import SignatureState
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Letter, Message, Signature, Tenure
+from advocacy.models import Letter, Message, Person, Signature, Tenure
 from advocacy.queries.delivery import is_paused
 from advocacy.queries.drafting import Signer, signer
 from advocacy.queries.letters import LetterView, may_change
@@ -101,11 +101,12 @@ def address_waiting(session: Session, pack: Pack, delay: timedelta, now: datetim
     waiting = session.scalars(
         select(Letter)
         .join(Signature, Signature.id == Letter.signature_id)
+        .join(Person, Person.id == Signature.person_id)
         .where(Letter.legislator_id.is_(None), has_holder, Signature.state != SignatureState.ERASED)
         # By chance, so that a batch full of letters that cannot be written does not stand before all others.
         .order_by(func.random())
         .limit(WAITING_BATCH)
-        .with_for_update(of=Letter, skip_locked=True)
+        .with_for_update(of=[Letter, Person], key_share=True, skip_locked=True)
     ).all()
     return sum(_is_addressed(session, pack, letter, now + delay, now) for letter in waiting)
 

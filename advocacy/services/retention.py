@@ -10,6 +10,7 @@ from advocacy.domain.messages import MessageKind
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SignatureEvent, SignatureState
 from advocacy.models import LocatedAddress, Message, Person, Petition, Signature
+from advocacy.models.message import in_order
 from advocacy.services import erasing, outbox
 
 BATCH = 500
@@ -26,7 +27,8 @@ def remind(session: Session, now: datetime) -> int:
     """
     is_open = exists().where(Petition.id == Signature.petition_id, Petition.state == PetitionState.OPEN)
     waiting = session.execute(
-        select(Signature.id, Signature.person_id)
+        select(Signature.id, Person.id)
+        .join(Person, Person.id == Signature.person_id)
         .where(
             _UNCONFIRMED,
             Signature.created_at <= now - REMIND_AFTER,
@@ -37,10 +39,11 @@ def remind(session: Session, now: datetime) -> int:
         )
         .order_by(Signature.created_at)
         .limit(BATCH)
+        # Whoever is being erased at this moment gets none.
+        .with_for_update(of=Person, read=True, key_share=True, skip_locked=True)
     ).all()
     for signature_id, person_id in waiting:
-        if person_id is not None:
-            outbox.put(session, MessageKind.REMINDER, signature_id, person_id, now)
+        outbox.put(session, MessageKind.REMINDER, signature_id, person_id, now)
     return len(waiting)
 
 
@@ -48,14 +51,15 @@ def expire(session: Session, now: datetime) -> int:
     """Erase what unconfirmed signatures of two weeks ago said of a person; returns how many expired.
 
     The bare row stays, so that the link in the old mail can say what happened. A person without any other
-    signature is erased too.
+    signature is erased too; one who is signing again at this moment waits for the next run.
     """
     old = session.scalars(
         select(Signature)
+        .join(Person, Person.id == Signature.person_id)
         .where(_UNCONFIRMED, Signature.created_at <= now - ERASE_AFTER)
         .order_by(Signature.created_at)
         .limit(BATCH)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=[Signature, Person], skip_locked=True)
     ).all()
     ids = [signature.id for signature in old]
     people = {signature.person_id for signature in old if signature.person_id is not None}
@@ -64,7 +68,8 @@ def expire(session: Session, now: datetime) -> int:
         erasing.make_bare(signature)
     session.flush()
     erasing.forget_facts(session, ids)
-    session.execute(delete(Message).where(Message.subject_id.in_(ids), Message.kind.not_in(erasing.OF_OTHERS)))
+    theirs = Message.subject_id.in_(ids) & Message.kind.not_in(erasing.OF_OTHERS)
+    session.execute(delete(Message).where(in_order(theirs)))
     still_signed = exists().where(Signature.person_id == Person.id)
     session.execute(delete(Person).where(Person.id.in_(people), ~still_signed))
     return len(ids)

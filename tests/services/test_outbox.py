@@ -31,6 +31,7 @@ def _claim(
 
 def _begin(database: Database, message: Recorded, lane: Lane = Lane.LETTERS, now=NOON) -> bool:
     with database.unit_of_work() as session:
+        claims.hold_person(session, message, lane)
         return claims.begin(session, message, lane, standing(ledger.limits(Delivery.LIVE)), now)
 
 
