@@ -1,5 +1,6 @@
 """Every refusal has its sentence."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from advocacy.domain.letters import Aftermath, LetterState
 from advocacy.domain.matches import Reason
 from advocacy.web.errors import REFUSALS
 from advocacy.web.letter_words import AFTERMATHS, PROBLEMS, STATES
+from advocacy.web.organizers.supporter_words import MATCHES
 
 
 def all_refusals(root: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
@@ -26,6 +28,14 @@ def test_every_refusal_has_a_status_a_sentence_and_a_next_step(refusal: type[Dom
 
 def test_every_reason_state_and_problem_has_its_sentence() -> None:
     assert set(SENTENCES) == set(NEXT_STEPS) == set(Reason)
+    assert set(MATCHES) == set(Reason)
     assert set(STATES) == set(LetterState)
     assert set(AFTERMATHS) == set(Aftermath)
     assert set(PROBLEMS) == set(LetterProblem)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_supporters_page_needs_no_fact_that_the_reason_does_not_have(reason: Reason) -> None:
+    facts = dict.fromkeys(re.findall(r"%\((\w+)\)s", SENTENCES[reason]), "")
+    told = MATCHES[reason].format_map(facts)
+    assert not re.search(r"\byours?\b|\byou\b", told, re.IGNORECASE)

@@ -122,7 +122,7 @@ def test_a_persons_page_tells_all_but_the_letters_words(
     page = client.get(f"{SEARCH}/{person_id}")
     told = words(page)
     for part in (
-        "All of Wellesley has the same two seats",
+        "All of Wellesley has these two seats, so the town was enough.",
         "News by e-mail: wording of 2026-11",
         "“no such <office>”",
     ):
