@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from advocacy.cli.counts import counted
 from advocacy.cli.toolbox import current_toolbox
 from advocacy.domain.boundaries import Drawn, Layer
+from advocacy.domain.counts import counted
 from advocacy.domain.errors import BoundariesRefused
 from advocacy.gateways.boundary_files import read
 from advocacy.gateways.cartographer import ShapelyCartographer

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from advocacy.cli.demo_filling import filled
 from advocacy.cli.toolbox import current_toolbox
 from advocacy.domain.actors import COMMAND_LINE
+from advocacy.domain.counts import counted
 from advocacy.domain.demo import Plan
 from advocacy.domain.demo_codes import MOST, SEEDS
 from advocacy.domain.errors import PetitionNotFound, PetitionNotOpen
@@ -19,6 +20,8 @@ from advocacy.services import demo as service
 from advocacy.wiring import Toolbox
 
 demo = AppGroup("demo", help="Fill a development database with sample residents, or take them out again.")
+
+_SAMPLES = ("sample signature was", "sample signatures were")
 
 
 @demo.command("signatures")
@@ -45,7 +48,9 @@ def signatures(number: int, seed: int, petition: str | None, days: int) -> None:
     new = _fill(toolbox, plan, slug)
     click.echo("Counting …")
     _count(toolbox)
-    click.echo(f"{new} sample signatures were added." if new else f"Seed {seed} has its {number} samples already.")
+    click.echo(
+        f"{counted(new, *_SAMPLES)} added." if new else f"Seed {seed} has its {counted(number, 'sample')} already."
+    )
 
 
 @demo.command("clear")
@@ -59,7 +64,7 @@ def clear() -> None:
             pass
     if number:
         _repair(toolbox, number)
-    click.echo(f"{number} sample signatures were removed.")
+    click.echo(f"{counted(number, *_SAMPLES)} removed.")
 
 
 def _refuse_where_mail_goes_out(toolbox: Toolbox) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
+from advocacy.domain.counts import counted
 from advocacy.domain.matches import Match, Method
 from advocacy.domain.rematching import Outcome
 from advocacy.queries.matches import PendingMatch, pending_matches
@@ -15,16 +16,21 @@ from advocacy.wiring import Toolbox
 
 BATCH = 100
 
+_WAY = "for a letter is on its way at this moment: run this again"
 _WORDS = {
-    Outcome.FOUND: "have seats now",
-    Outcome.ASSURED: "have the same seats, for certain now",
-    Outcome.CORRECTED: "have other seats now",
-    Outcome.ASKED_ANEW: "have another choice of seats",
-    Outcome.UNCHANGED: "unchanged",
-    Outcome.OVERTAKEN: "changed by their signers meanwhile",
-    Outcome.POSTPONED: "left as they were, for a letter is on its way at this moment: run this again",
-    Outcome.FAILED: "left as they were, for their letters could not be written (see the log)",
+    Outcome.FOUND: ("has seats now", "have seats now"),
+    Outcome.ASSURED: ("has the same seats, for certain now", "have the same seats, for certain now"),
+    Outcome.CORRECTED: ("has other seats now", "have other seats now"),
+    Outcome.ASKED_ANEW: ("has another choice of seats", "have another choice of seats"),
+    Outcome.UNCHANGED: ("unchanged", "unchanged"),
+    Outcome.OVERTAKEN: ("was changed by its signer meanwhile", "were changed by their signers meanwhile"),
+    Outcome.POSTPONED: (f"was left as it was, {_WAY}", f"were left as they were, {_WAY}"),
+    Outcome.FAILED: (
+        "was left as it was, for its letters could not be written (see the log)",
+        "were left as they were, for their letters could not be written (see the log)",
+    ),
 }
+"""What became of one signature, and of several."""
 
 
 def match_pending(toolbox: Toolbox, *, dry_run: bool) -> None:
@@ -71,13 +77,15 @@ def _match(toolbox: Toolbox, pending: PendingMatch) -> Match:
 
 
 def _report(done: Sequence[Rematched]) -> Iterator[str]:
-    yield f"{len(done)} signatures had seats that were not certain."
+    yield f"{counted(len(done), 'signature')} had seats that were not certain."
     rungs = Counter(each.method for each in done)
     yield from (f"  {method.value:<16} {rungs[method]:>8}" for method in Method if rungs[method])
     outcomes = Counter(each.outcome for each in done)
-    yield from (f"{outcomes[outcome]} {_WORDS[outcome]}." for outcome in Outcome if outcomes[outcome])
+    yield from (f"{counted(outcomes[each], *_WORDS[each])}." for each in Outcome if outcomes[each])
     letters, gone = sum(each.letters.letters for each in done), sum(each.letters.gone for each in done)
-    if letters or gone:
-        yield f"{letters} letters follow to other seats; {gone} stay, for they have ended."
+    if letters:
+        yield f"{counted(letters, 'letter follows', 'letters follow')} to other seats."
+    if gone:
+        yield f"{counted(gone, 'letter has', 'letters have')} ended, and {'stays' if gone == 1 else 'stay'}."
     if written := sum(each.letters.written for each in done):
-        yield f"{written} letters were written to seats that had none."
+        yield f"{counted(written, 'letter was', 'letters were')} written to seats that had none."

@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from advocacy.cli.toolbox import current_toolbox
 from advocacy.domain.boundaries import drawn
+from advocacy.domain.counts import counted
 from advocacy.domain.errors import BoundariesRefused, PackRefused
 from advocacy.gateways.boundary_files import read
 from advocacy.gateways.middles import middles
@@ -33,7 +34,7 @@ def build_(source: Path, target: Path | None, code: str | None) -> None:
     except PackRefused as refused:
         raise click.ClickException("Nothing was built:\n" + "\n".join(refused.problems)) from None
     for table in built:
-        click.echo(f"{table.file}: {table.rows} rows, {table.publisher}, as of {table.date}")
+        click.echo(f"{table.file}: {counted(table.rows, 'row')}, {table.publisher}, as of {table.date}")
 
 
 @pack.command("middles")
@@ -58,4 +59,4 @@ def middles_(files: tuple[Path, ...], target: Path | None, code: str | None) -> 
             for key, place in sorted(found.items(), key=lambda item: (item[0].chamber == "lower", item[0].code))
         ),
     )
-    click.echo(f"{path.name}: {len(found)} rows")
+    click.echo(f"{path.name}: {counted(len(found), 'row')}")

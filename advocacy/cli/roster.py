@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import click
 from flask.cli import AppGroup
 
-from advocacy.cli.counts import counted
 from advocacy.cli.roster_words import news
 from advocacy.cli.toolbox import current_toolbox
+from advocacy.domain.counts import counted
 from advocacy.domain.errors import RosterRefused, RosterUnread
 from advocacy.domain.roster import Reading
 from advocacy.domain.roster_changes import FEW_VACANCIES

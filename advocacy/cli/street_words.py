@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from advocacy.cli.counts import counted
+from advocacy.domain.counts import counted
 from advocacy.domain.street_building import Placed
 from advocacy.services.streets import fault_lines
 

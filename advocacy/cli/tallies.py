@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup
 
-from advocacy.cli.counts import counted
 from advocacy.cli.toolbox import current_toolbox
 from advocacy.domain.actors import COMMAND_LINE
+from advocacy.domain.counts import counted
 from advocacy.domain.tallies import BATCH, Room
 from advocacy.services import tallies as service
 from advocacy.services.recounting import recount, repair

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from advocacy.domain.counts import counted
 from advocacy.domain.errors import BoundariesRefused
 from advocacy.domain.names import place_key, seat_name_key
 from advocacy.domain.seats import Chamber, SeatKey
@@ -123,7 +124,7 @@ def _problems(roll: Roll, names: Sequence[str]) -> Iterator[str]:
     for key in unknown[:_LISTED]:
         yield f"feature {features[key][0]}: “{_shown(names[features[key][0] - 1])}” is not known."
     if len(unknown) > _LISTED:
-        yield f"{len(unknown) - _LISTED} more names are not known."
+        yield f"{counted(len(unknown) - _LISTED, 'more name is', 'more names are')} not known."
     for key, (name, _) in roll.members.items():
         if key not in features:
             yield f"“{name}” is missing."

@@ -8,6 +8,7 @@ import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
+from advocacy.domain.counts import counted
 from advocacy.domain.errors import BoundariesRefused
 
 _AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
@@ -64,5 +65,7 @@ def _beyond_repair(whole: Any) -> Iterator[str]:
 def _refused(name: str, problems: Sequence[str]) -> BoundariesRefused:
     listed = [f"{name}: {problem}" for problem in problems[:_LISTED]]
     if len(problems) > _LISTED:
-        listed.append(f"{name}: {len(problems) - _LISTED} more features are not areas.")
+        listed.append(
+            f"{name}: {counted(len(problems) - _LISTED, 'more feature is no area', 'more features are no areas')}."
+        )
     return BoundariesRefused(tuple(listed))

@@ -9,6 +9,7 @@ import shapely
 from pyproj import Transformer
 
 from advocacy.domain.boundaries import LAYER_OF, Area, Layer
+from advocacy.domain.counts import counted
 from advocacy.domain.gazetteer import Town
 
 OVERLAP_METRES = 30.0
@@ -102,7 +103,7 @@ def _overlaps(sheet: _Sheet) -> Iterator[str]:
         names = f"“{sheet.areas[one[number]].name}” and “{sheet.areas[other[number]].name}”"
         yield f"{sheet.layer.value}: {names} overlap by {_size(shared[number])}."
     if len(wide) > _LISTED:
-        yield f"{sheet.layer.value}: {len(wide) - _LISTED} more pairs overlap."
+        yield f"{sheet.layer.value}: {counted(len(wide) - _LISTED, 'more pair overlaps', 'more pairs overlap')}."
 
 
 def _strays(towns: Mapping[str, Town], sheet: _Sheet) -> Iterator[str]:
@@ -139,7 +140,8 @@ def _strange_pairs(towns: Mapping[str, Town], sheets: Mapping[Layer, _Sheet]) ->
         names = f"“{upper.areas[one].name}” (upper) and “{lower.areas[two].name}” (lower)"
         yield f"{names} have {_size(shared[number])} in common, but no precinct of the state is in both."
     if len(wide):
-        yield f"{len(wide)} such pairs: one of the two layers looks like the boundaries of another decade."
+        pairs = counted(len(wide), "such pair")
+        yield f"{pairs}: one of the two layers looks like the boundaries of another decade."
 
 
 def _gaps(sheets: Mapping[Layer, _Sheet]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from advocacy.domain.counts import counted
 from advocacy.domain.errors import RosterRefused
 from advocacy.domain.roster import Claim, Reading, settled
 from advocacy.domain.roster_changes import (
@@ -79,7 +80,10 @@ def _too_empty(pack: Pack, vacated: Iterable[Handover], most: int) -> tuple[str,
         for handover in vacated
         if handover.before
     ]
-    return (f"It would empty {len(emptied)} seats, and at most {most} are believed without being told.", *emptied)
+    return (
+        f"It would empty {counted(len(emptied), 'seat')}, and at most {most} are believed without being told.",
+        *emptied,
+    )
 
 
 def _correct(session: Session, corrections: Iterable[Correction]) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.db import Act
 from advocacy.domain.address_points import FAULT_WORDS, AddressPoint, Fault
+from advocacy.domain.counts import counted
 from advocacy.domain.errors import AddressPointsRefused
 from advocacy.domain.ports import Surveyor, TownFinder
 from advocacy.domain.street_building import Faults, Placed
@@ -74,7 +75,7 @@ def fault_lines(faults: Faults) -> Sequence[str]:
         line
         for fault, count in faults.counts.most_common()
         for line in (
-            f"{count:,} {'row' if count == 1 else 'rows'} {FAULT_WORDS[fault]}:",
+            f"{counted(count, 'row')} {FAULT_WORDS[fault]}:",
             *(f"  {each}" for each in faults.first[fault]),
         )
     ]
@@ -86,7 +87,7 @@ def _unfit(placed: Placed) -> tuple[str, ...]:
     if not placed.read:
         return ("The file has no rows.",)
     return (
-        f"Only {placed.used:,} of {placed.read:,} rows can be used.",
+        f"Only {placed.used:,} of {counted(placed.read, 'row')} can be used.",
         *fault_lines(placed.faults),
         *_hint(placed),
     )

@@ -379,7 +379,7 @@ def test_last_decades_boundaries_within_towns_are_refused_by_the_pairs_of_seats_
     assert load(senate).exit_code == 0
     result = load(house)
     assert result.exit_code == 1
-    assert "1 such pairs: one of the two layers looks like the boundaries of another decade." in result.output
+    assert "1 such pair: one of the two layers looks like the boundaries of another decade." in result.output
     assert names_of(toolbox) == {"upper": 40}
 
 

@@ -238,7 +238,7 @@ def test_what_an_interrupted_run_did_stays_and_is_told(
     assert "2 have seats now." in stopped.output
     assert _methods(toolbox, ids) == ["street", "street", "none"]
     monkeypatch.setitem(toolbox.__dict__, "streets", StreetsThatSay(OnStreet(Footing.KNOWN, (pair,))))
-    assert "1 have seats now." in run(app, "--pending").output
+    assert "1 has seats now." in run(app, "--pending").output
     assert _methods(toolbox, ids) == ["street"] * 3
 
 
@@ -267,8 +267,8 @@ def test_moved_letters_are_counted_and_shown_on_my_signature(
         confirming.confirm(session, toolbox.pack, signature_id, {}, timedelta(minutes=10), NOW)
     monkeypatch.setitem(toolbox.__dict__, "streets", StreetsThatSay(OnStreet(Footing.KNOWN, (second,))))
     output = run(app, "--pending").output
-    assert "1 have other seats now." in output
-    assert "letters follow to other seats; 0 stay" in output
+    assert "1 has other seats now." in output
+    assert "letter follows to other seats." in output
     page = words(client.get(mine_path(toolbox, signature_id)))
     assert "where your house stands has these two seats." in page
     assert "A closer look at your address found this seat before your letter went." in page
