@@ -3,16 +3,18 @@
 import re
 
 from flask import Response, current_app, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain import petition_parts as parts
-from advocacy.domain.errors import SlugTaken
+from advocacy.domain.errors import SlugTaken, VersionNotFound
 from advocacy.domain.names import fold
 from advocacy.domain.rights import Right
 from advocacy.domain.typed import one_line
 from advocacy.queries.petition_desk import bill_choices, petition_list
 from advocacy.queries.petitions import petition_preview
 from advocacy.services import petitions
+from advocacy.services.petition_sheets import sheet
 from advocacy.services.petitions import NewPetition
 from advocacy.web.clock import now
 from advocacy.web.headers import private
@@ -63,7 +65,9 @@ def show(slug: str) -> Response:
 @needs(Right.EDIT_PETITIONS)
 def new() -> Response:
     """The form for a new petition; `copy_of` in the address names the one to copy."""
-    return _new_page({"goal": "1000", "language": "en", "copy_of": request.args.get("copy_of", "")}, {})
+    typed = {"goal": "1000", "language": "en", "copy_of": request.args.get("copy_of", "")}
+    with toolbox().database.reading() as session:
+        return _new_page(session, typed, {})
 
 
 @bp.post("/begin")
@@ -73,15 +77,9 @@ def create() -> AnyResponse:
     typed = {name: one_line(request.form.get(name)) for name in _NEW}
     typed["goal"] = digits(typed["goal"])
     typed["slug"] = typed["slug"] or fold(typed["title"]).replace(" ", "-")[:80].strip("-")
-    problems = _problems(typed)
-    if not problems:
-        try:
-            with toolbox().database.unit_of_work() as session:
-                petitions.create(session, _request(typed), acting(), now())
-        except SlugTaken:
-            problems["slug"] = "Another petition has this address. Choose another one."
-    if problems:
-        return _new_page(typed, problems, 422)
+    with toolbox().database.unit_of_work() as session:
+        if problems := _problems(typed) or _created(session, _request(typed)):
+            return _new_page(session, typed, problems, 422)
     flash("The draft is there. Nobody else sees it until you publish it.", "done")
     return redirect(url_for(".show", slug=typed["slug"]), 303)
 
@@ -89,8 +87,10 @@ def create() -> AnyResponse:
 @bp.get("/<slug:slug>/preview/<language>")
 @needs(Right.WATCH)
 def preview(slug: str, language: str) -> Response:
-    """The public page as it would be, in any language that is begun."""
+    """The public page as it would be, in any language that is begun. Raises `VersionNotFound` for others."""
     with toolbox().database.reading() as session:
+        if language not in sheet(session, slug).languages:
+            raise VersionNotFound(slug)
         found = petition_preview(session, slug, language)
     back = url_for(".show", slug=slug)
     # The public application makes the page: its addresses and its layout are not known here.
@@ -115,6 +115,16 @@ def _problems(typed: dict[str, str]) -> dict[str, str]:
     return {name: sentence for name, (is_right, sentence) in checks.items() if not is_right}
 
 
+def _created(session: Session, wanted: NewPetition) -> dict[str, str]:
+    """Nothing, or what kept it from being begun."""
+    try:
+        with session.begin_nested():
+            petitions.create(session, wanted, acting(), now())
+    except SlugTaken:
+        return {"slug": "Another petition has this address. Choose another one."}
+    return {}
+
+
 def _request(typed: dict[str, str]) -> NewPetition:
     return NewPetition(
         jurisdiction=toolbox().pack.code,
@@ -127,7 +137,6 @@ def _request(typed: dict[str, str]) -> NewPetition:
     )
 
 
-def _new_page(typed: dict[str, str], problems: dict[str, str], status: int = 200) -> Response:
-    with toolbox().database.reading() as session:
-        found, choices = petition_list(session), bill_choices(session, toolbox().pack.code)
+def _new_page(session: Session, typed: dict[str, str], problems: dict[str, str], status: int = 200) -> Response:
+    found, choices = petition_list(session), bill_choices(session, toolbox().pack.code)
     return page("new.html", status, typed=typed, problems=problems, petitions=found, choices=choices)

@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
@@ -209,6 +209,31 @@ def test_every_seat_gets_the_letter_of_its_holder(toolbox: Toolbox, editor: Flas
     assert "No letter can be made: nobody" in words(broken)
 
 
+def test_each_page_and_each_act_is_one_unit_of_work(
+    editor: FlaskClient, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = csrf_token(editor.get(f"{OURS}/texts"))
+    opened: list[str] = []
+    for name in ("unit_of_work", "reading"):
+        door = getattr(toolbox.database, name)
+        monkeypatch.setattr(toolbox.database, name, lambda door=door: [opened.append(request.path), door()][1])
+    goal, title = {"goal": "5", "seen": "0"}, {"text/en/title": "New", "seen": "0"}
+    stale = {"goal": "7", "seen": "0"}
+    acts = [("texts", title), ("facts", goal), ("facts", stale), ("facts", {"goal": "x"}), ("letters", {})]
+    acts += [("bills/194", {"seen": "2"}), ("versions/1/restore", {"seen": "1"}), ("close", {}), ("open", {})]
+    for page, fields in acts:
+        editor.post(f"{OURS}/{page}", data={"csrf_token": token, **fields})
+    for slug in ("new", "new", ""):
+        draft = {"title": "New", "slug": slug, "language": "en", "goal": "5"}
+        editor.post(f"{DESK}/begin", data={"csrf_token": token, **draft})
+    editor.post(f"{DESK}/new/open", data={"csrf_token": token})
+    pages = [f"{OURS}/{page}" for page, _ in acts] + [f"{DESK}/begin"] * 3 + [f"{DESK}/new/open"]
+    pages += [OURS + page for page in (*PAGES, "/versions/1/2", "/close", "/schedule")]
+    for page in pages[len(acts) + 4 :]:
+        editor.get(page)
+    assert opened == [page.removeprefix("/organizers") for page in pages]
+
+
 def test_versions_are_listed_compared_and_brought_back(editor: FlaskClient, toolbox: Toolbox) -> None:
     assert "Nothing was changed yet" in editor.get(f"{OURS}/versions").text
     before = now_of(toolbox).words
@@ -217,10 +242,25 @@ def test_versions_are_listed_compared_and_brought_back(editor: FlaskClient, tool
     compared = editor.get(f"{OURS}/versions/1/2").text
     assert "<del>Pause</del>" in compared
     assert "<ins>Stop</ins>" in compared
-    send(editor, f"{OURS}/versions/1/2", to=f"{OURS}/versions/1/restore")
+    stale = send(editor, f"{OURS}/versions/1/2", to=f"{OURS}/versions/1/restore", seen="1")
+    assert "somebody saved another version meanwhile" in words(editor.get(stale.headers["Location"]))
+    assert now_of(toolbox).version == 2
+    send(editor, f"{OURS}/versions/1/2", to=f"{OURS}/versions/1/restore", seen="2")
     assert (now_of(toolbox).words, now_of(toolbox).version) == (before, 3)
     for nothing in ("/versions/1/99", f"/versions/1/{2**40}"):
         assert editor.get(OURS + nothing).status_code == 404
+
+
+def test_a_language_is_discarded_after_a_look_at_what_is_lost(editor: FlaskClient, toolbox: Toolbox) -> None:
+    asked = f"{OURS}/languages/es/discard"
+    title = now_of(toolbox).words["text/es/title"]
+    assert asked in editor.get(f"{OURS}/texts").text
+    assert title in words(editor.get(asked))
+    assert "es" in now_of(toolbox).languages
+    assert "Español is gone." in words(editor.get(send(editor, asked).headers["Location"]))
+    assert "es" not in now_of(toolbox).languages
+    for unknown in ("/languages/es/discard", "/languages/en/discard", "/preview/es", "/preview/xx"):
+        assert editor.get(OURS + unknown).status_code == 404, unknown
 
 
 def test_bill_facts_are_shown_to_everybody_and_changed_by_hand(
