@@ -16,6 +16,8 @@ from advocacy.wiring import Toolbox
 _EVERY_SECONDS = 60
 _KEPT = frozenset({"_user_id", "_id", "_fresh", "_flashes", "fs_paa", "fs_cc"})
 _SECRET = ("password", "code", "credential", "token")
+_NOT_TYPED = frozenset({"seen", "looked_at", "seat", "state", "days", "legislator", "username", "name"})
+"""What forms carry along in hidden fields: it says nothing to who filled them in."""
 _LONG = 20_000
 
 
@@ -68,7 +70,7 @@ def _waited_too_long() -> Response:
 
 
 def _typed() -> Iterator[tuple[str, str]]:
-    """What was filled in, once more, without secrets."""
+    """What was filled in, once more, without secrets and hidden fields."""
     for name, words in request.form.items(multi=True):
-        if not any(secret in name for secret in _SECRET):
+        if name not in _NOT_TYPED and not any(secret in name for secret in _SECRET):
             yield name.replace("_", " ").replace("-", " "), words[:_LONG]

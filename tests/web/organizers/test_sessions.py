@@ -1,5 +1,6 @@
 """How long a sign-in lasts, and what it does not survive."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from advocacy.domain.rights import Role
 from advocacy.web.organizers import access, sessions
+from advocacy.wiring import TEMPLATES
 from tests.organizers import csrf_token, hire, organizer, send, sign_in
 
 INSIDE = "/organizers/account"
@@ -74,6 +76,18 @@ def test_what_was_typed_is_shown_when_the_form_waited_too_long(app: Flask, later
     assert "new@example.org" in answer.text
     assert "secret words" not in answer.text
     assert token not in answer.text
+    form = {"csrf_token": token, "mode": "hold", "seen": "4711", "reason": "the bill was amended"}
+    answer = client.post("/organizers/letters/delivery/switch", data=form)
+    assert "the bill was amended" in answer.text
+    assert "4711" not in answer.text
+
+
+def test_no_hidden_field_is_taken_for_typed() -> None:
+    hidden = re.compile(r'type="hidden"\s+name="([a-z_]+)"')
+    pages = (TEMPLATES / "organizers").rglob("*.html")
+    carried = {name for page in pages for name in hidden.findall(page.read_text(encoding="utf-8"))}
+    typed_a_page_before = {"csrf_token", "mode", "test_inbox", "reason"}
+    assert carried - typed_a_page_before <= sessions._NOT_TYPED
 
 
 def test_a_token_of_another_session_is_refused_with_a_sentence(app: Flask) -> None:
