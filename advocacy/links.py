@@ -84,6 +84,10 @@ class Links:
         key, issued_at = _read(self._entrance, token)
         return key, datetime.fromtimestamp(issued_at, UTC)
 
+    def email_hash(self, email_key: str) -> bytes:
+        """A keyed hash (HMAC-SHA-256, 32 octets) of an address in its canonical form; it outlives the address."""
+        return hmac.digest(self._secret, f"email:{email_key}".encode(), "sha256")
+
     def mac(self, purpose: str, text: str) -> str:
         """Thirteen lower-case letters and digits that only this house can make for `text`.
 

@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session
 from advocacy.domain.matches import Address, Match
 from advocacy.gateways.locator_off import LocatorOff
 from advocacy.jurisdictions.pack import Pack
+from advocacy.links import Links
 from advocacy.services import matching, signing
 from advocacy.services.signing import SignRequest
 from tests.fakes import StreetsThatSay
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+
+LINKS = Links("a secret for tests, of no value to anyone", "http://localhost")
 
 WELLESLEY = Address(street="10 Washington St", town="Wellesley", zip="02481")
 WHATELY = Address(street="1 Sample Rd", town="Whately", zip="01093")
@@ -29,6 +32,7 @@ def sign_request(address: Address, **changes: object) -> SignRequest:
         family_name="Sample",
         email="sam@example.org",
         email_key="sam@example.org",
+        email_hash=b"",
         street=address.street,
         town=address.town,
         zip=address.zip,
@@ -36,7 +40,8 @@ def sign_request(address: Address, **changes: object) -> SignRequest:
         updates=False,
         show_name=False,
     )
-    return replace(request, **changes)  # type: ignore[arg-type]
+    request = replace(request, **changes)  # type: ignore[arg-type]
+    return replace(request, email_hash=LINKS.email_hash(request.email_key))
 
 
 def sign(

@@ -9,6 +9,17 @@ from advocacy.models.delivery import DeliverySwitch, OfficePause
 from advocacy.models.legislator import Legislator, Tenure
 from advocacy.models.letter import Letter
 from advocacy.models.located_address import LocatedAddress
+from advocacy.models.mail_domain import MailDomain
+from advocacy.models.mail_event import MailEventRow
+from advocacy.models.mailing import (
+    Mailing,
+    MailingClicks,
+    MailingHistory,
+    MailingLink,
+    MailingText,
+    SegmentRow,
+)
+from advocacy.models.mailing_message import MailingEvidence, MailingMessage
 from advocacy.models.match import MatchRow
 from advocacy.models.message import Message, MessageHistory
 from advocacy.models.organizer import Notice, Organizer, Passkey
@@ -21,6 +32,7 @@ from advocacy.models.signature import Signature, SignatureHistory
 from advocacy.models.signature_key import SignatureKey
 from advocacy.models.slot import Slot
 from advocacy.models.street import StreetLoad, StreetPair, StreetSide
+from advocacy.models.suppression import Suppression
 from advocacy.models.table import Base
 from advocacy.models.tally import (
     MessageCount,
@@ -47,6 +59,15 @@ __all__ = [
     "Letter",
     "LetterTemplate",
     "LocatedAddress",
+    "MailDomain",
+    "MailEventRow",
+    "Mailing",
+    "MailingClicks",
+    "MailingEvidence",
+    "MailingHistory",
+    "MailingLink",
+    "MailingMessage",
+    "MailingText",
     "MatchRow",
     "Message",
     "MessageCount",
@@ -66,6 +87,7 @@ __all__ = [
     "Recount",
     "RosterImport",
     "SeatRow",
+    "SegmentRow",
     "Signature",
     "SignatureCount",
     "SignatureHistory",
@@ -75,6 +97,7 @@ __all__ = [
     "StreetLoad",
     "StreetPair",
     "StreetSide",
+    "Suppression",
     "TallyMark",
     "Tenure",
 ]

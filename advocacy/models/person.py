@@ -1,13 +1,17 @@
 """People who signed: one row per mailbox."""
 
-from sqlalchemy import Index
+from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.models.table import Base, Id, Moment
 
 
 class Person(Base):
-    """A mailbox. Names and addresses belong to each signature; `email` is the form mail is sent to."""
+    """A mailbox. Names and addresses belong to each signature; `email` is the form mail is sent to.
+
+    `email_hash` is the keyed hash of `email_key` (`Links.email_hash`) that suppressions know it by, NULL until
+    somebody needed it of a person who came before there were any.
+    """
 
     __tablename__ = "persons"
     # Ordered by bytes, so that the beginning of an address is a range in every locale of the server.
@@ -18,4 +22,5 @@ class Person(Base):
     id: Mapped[Id]
     email: Mapped[str]
     email_key: Mapped[str] = mapped_column(unique=True)
+    email_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[Moment]

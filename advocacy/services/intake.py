@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BindParameter,
+    LargeBinary,
     ScalarSelect,
     Select,
     String,
@@ -34,9 +35,16 @@ def _statement() -> Select[Any]:
     now = _given("now", Message.created_at.type)
     person = (
         upsert(Person)
-        .values(email=_given("email"), email_key=_given("email_key"), created_at=now)
-        # Writes nothing new: only an updated row is returned, and its id is needed.
-        .on_conflict_do_update(index_elements=[Person.email_key], set_={"email": Person.email})
+        .values(
+            email=_given("email"),
+            email_key=_given("email_key"),
+            email_hash=_given("email_hash", LargeBinary),
+            created_at=now,
+        )
+        # Only an updated row is returned, and its id is needed.
+        .on_conflict_do_update(
+            index_elements=[Person.email_key], set_={"email_hash": _given("email_hash", LargeBinary)}
+        )
         .returning(Person.id)
         .cte("person")
     )

@@ -26,8 +26,8 @@ SHARE_CODE_BYTES = 8
 class SignRequest:
     """A sign form that has been read and found good.
 
-    `email_key` is the canonical form of `email`; a `language` that the petition has no words in becomes its
-    default.
+    `email_key` is the canonical form of `email`, `email_hash` its keyed hash (`Links.email_hash`). A `language`
+    that the petition has no words in becomes its default.
     """
 
     petition_slug: str
@@ -36,6 +36,7 @@ class SignRequest:
     family_name: str
     email: str
     email_key: str
+    email_hash: bytes
     street: str
     town: str
     zip: str
@@ -60,6 +61,7 @@ def sign(session: Session | Act, request: SignRequest, match: Match, now: dateti
         "family_name": request.family_name,
         "email": request.email,
         "email_key": request.email_key,
+        "email_hash": request.email_hash,
         "street": request.street,
         "town": request.town,
         "zip": request.zip,

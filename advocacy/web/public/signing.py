@@ -115,6 +115,7 @@ def _request(form: SignForm, slug: str, address: Address) -> SignRequest:
         family_name=form.family_name.data,
         email=form.email.data,
         email_key=form.email.key,
+        email_hash=toolbox().links.email_hash(form.email.key),
         street=address.street,
         town=address.town,
         zip=address.zip,
