@@ -44,7 +44,8 @@ def save_texts(slug: str) -> AnyResponse:
 @needs(Right.EDIT_PETITIONS)
 def ask_discard(slug: str, language: str) -> Response:
     """The question whether to take a language away, with all that is written in it."""
-    found = read_sheet(slug)
+    with toolbox().database.reading() as session:
+        found = sheet(session, slug)
     if language == found.default_language or language not in found.languages:
         raise VersionNotFound(slug)
     written = [(key, found.words[key]) for key in parts.keys_of(language) if found.words.get(key)]
