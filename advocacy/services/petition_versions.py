@@ -81,7 +81,7 @@ def save(session: Session, slug: str, words: Words, seen: int, actor: Actor, now
     Raises `SomebodyElseSaved` when both changed the same part, each in another way; `VersionNotFound` when a part
     names a bill, committee or legislator that is not there; and what `keeping` raises.
     """
-    with keeping_all(session, slug, parts.bills(words), actor, now) as petition:
+    with keeping_all(session, slug, _named(words), actor, now) as petition:
         theirs = petition_snapshots.read(session, petition)
         result = merged(base(session, petition, seen), words, theirs)
         if result.conflicts:
@@ -89,21 +89,32 @@ def save(session: Session, slug: str, words: Words, seen: int, actor: Actor, now
         petition_snapshots.write(session, petition, result.changes)
 
 
-def restore(session: Session, slug: str, number: int, actor: Actor, now: datetime) -> None:
+def _named(words: Words) -> tuple[str, ...]:
+    """The bills that are told of, and those they are said to follow: two who save at once make no circle."""
+    followed = [written for part, written in words.items() if part.endswith("/follows") and written]
+    return (*parts.bills(words), *followed)
+
+
+def restore(session: Session, slug: str, number: int, seen: int, actor: Actor, now: datetime) -> None:
     """Make everything as it was in version `number`; that is a new version.
 
-    Facts that pack and roster import keep stay as they are. Raises `VersionNotFound`.
+    Facts that pack and roster import keep stay as they are. Raises `VersionNotFound`, and `SomebodyElseSaved`
+    when `seen` is not the latest version any more.
     """
     petition = found(session, slug)
     wanted = kept(session, petition, number)
+    shared = parts.bills({**petition_snapshots.read(session, petition), **wanted})
+    with keeping_all(session, slug, shared, actor, now, "restore") as petition:
+        if petition.version != seen:
+            raise SomebodyElseSaved("petition")
+        petition_snapshots.write(session, petition, _way_back(session, petition, wanted))
+
+
+def _way_back(session: Session, petition: Petition, wanted: Words) -> Mapping[str, str | None]:
     there = petition_snapshots.read(session, petition)
     differing = [part for part in {*there, *wanted} if there.get(part) != wanted.get(part)]
     by_hand = bill_snapshots.kept_by_hand(session, petition.jurisdiction, differing)
-    changes: Mapping[str, str | None] = {
-        part: wanted.get(part) for part in differing if part in by_hand or not parts.bills([part])
-    }
-    with keeping_all(session, slug, parts.bills(changes), actor, now, "restore") as petition:
-        petition_snapshots.write(session, petition, changes)
+    return {part: wanted.get(part) for part in differing if part in by_hand or not parts.bills([part])}
 
 
 def discard_language(session: Session, slug: str, language: str, actor: Actor, now: datetime) -> None:
@@ -124,7 +135,12 @@ def found(session: Session, slug: str) -> Petition:
 
 
 def locked(session: Session, slug: str) -> Petition:
-    """The petition, for this transaction alone. Raises `PetitionNotFound`."""
+    """The petition, for this transaction alone; what the session read before is read anew.
+
+    Raises `PetitionNotFound`.
+    """
+    session.flush()
+    session.expire_all()
     petition = session.scalar(
         select(Petition).where(Petition.slug == slug).with_for_update().execution_options(populate_existing=True)
     )

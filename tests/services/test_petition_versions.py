@@ -84,11 +84,13 @@ def test_an_older_version_comes_back_as_a_new_one(prepared: Database) -> None:
     with prepared.unit_of_work() as session:
         before = words(session)
         save(session, {"goal": "7", "letter/es/ask/subjects": "Uno\nDos", "bill/194/numbers": "S.1"}, seen=0)
-        petition_versions.restore(session, SLUG, 1, EVE, NOW)
+        petition_versions.restore(session, SLUG, 1, 2, EVE, NOW)
         assert words(session) == before
         assert [number for number, _ in numbers(session)] == [1, 2, 3]
         with pytest.raises(VersionNotFound):
-            petition_versions.restore(session, SLUG, 9, EVE, NOW)
+            petition_versions.restore(session, SLUG, 9, 3, EVE, NOW)
+        with pytest.raises(SomebodyElseSaved):
+            petition_versions.restore(session, SLUG, 1, 2, EVE, NOW)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +207,7 @@ def test_bringing_back_old_words_leaves_the_news_of_an_import_alone(prepared: Da
         external_id = gone.removeprefix(CREEM)
         imported = select(Legislator.id).where(Legislator.external_id == external_id).scalar_subquery()
         session.execute(delete(BillSponsor).where(BillSponsor.legislator_id == imported))
-        petition_versions.restore(session, SLUG, 1, EVE, NOW)
+        petition_versions.restore(session, SLUG, 1, 2, EVE, NOW)
         there = words(session)
         assert (there["goal"], gone in there) == ("10000", False)
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask import Response, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain import petition_parts as parts
@@ -17,7 +18,7 @@ from advocacy.web.clock import now
 from advocacy.web.days import read_day
 from advocacy.web.organizers.access import acting, needs
 from advocacy.web.organizers.petition_forms import Editing, opened, save, typed
-from advocacy.web.organizers.petition_room import bp, page, read_sheet
+from advocacy.web.organizers.petition_room import bp, page
 from advocacy.web.organizers.petition_texts import offered
 from advocacy.web.toolbox import toolbox
 
@@ -28,15 +29,17 @@ ROLES = {FILED: "Filed it", "co-sponsor": "Co-sponsors it"}
 @needs(Right.WATCH)
 def facts(slug: str) -> Response:
     """Goal and bill, and the bills of earlier sessions."""
-    return _facts_page(opened(read_sheet(slug)))
+    with toolbox().database.reading() as session:
+        return _facts_page(session, opened(sheet(session, slug)))
 
 
 @bp.post("/<slug:slug>/facts")
 @needs(Right.EDIT_PETITIONS)
 def save_facts(slug: str) -> AnyResponse:
     """Keep goal, bill, and whether letters wait for successors."""
-    if again := save(slug, typed([parts.GOAL, parts.BILL, parts.WAITS])):
-        return _facts_page(again)
+    with toolbox().database.unit_of_work() as session:
+        if again := save(session, slug, typed([parts.GOAL, parts.BILL, parts.WAITS])):
+            return _facts_page(session, again)
     flash("Saved.", "done")
     return redirect(url_for(".facts", slug=slug), 303)
 
@@ -45,15 +48,17 @@ def save_facts(slug: str) -> AnyResponse:
 @needs(Right.WATCH)
 def bill(slug: str, key: str) -> Response:
     """One bill's facts and sponsors."""
-    return _bill_page(opened(read_sheet(slug)), key)
+    with toolbox().database.reading() as session:
+        return _bill_page(session, opened(sheet(session, slug)), key)
 
 
 @bp.post("/<slug:slug>/bills/<slug:key>")
 @needs(Right.EDIT_PETITIONS)
 def save_bill(slug: str, key: str) -> AnyResponse:
     """Keep a bill's facts, by hand from now on."""
-    if again := save(slug, typed(_keys(read_sheet(slug), key))):
-        return _bill_page(again, key)
+    with toolbox().database.unit_of_work() as session:
+        if again := save(session, slug, typed(_keys(sheet(session, slug), key))):
+            return _bill_page(session, again, key)
     flash("Saved. These facts are kept by hand now.", "done")
     return redirect(url_for(".bill", slug=slug, key=key), 303)
 
@@ -64,13 +69,15 @@ def save_sponsor(slug: str, key: str) -> AnyResponse:
     """Add a sponsor, or (without a role) take one away."""
     part = parts.bill(key, f"sponsor/{one_line(request.form.get('legislator'))}")
     role, day, source = (one_line(request.form.get(name)) for name in ("role", "as_of", "source"))
+    back = redirect(url_for(".bill", slug=slug, key=key, _anchor="sponsors"), 303)
     if role and not (role in ROLES and read_day(day) and source):
         flash("Nothing was saved: a sponsor needs a role, a day and a source.", "refused")
-    elif again := save(slug, {part: "\n".join((role, day, source)) if role else ""}):
-        return _bill_page(again, key)
-    else:
-        flash("Saved. Sponsors are kept by hand now.", "done")
-    return redirect(url_for(".bill", slug=slug, key=key, _anchor="sponsors"), 303)
+        return back
+    with toolbox().database.unit_of_work() as session:
+        if again := save(session, slug, {part: "\n".join((role, day, source)) if role else ""}):
+            return _bill_page(session, again, key)
+    flash("Saved. Sponsors are kept by hand now.", "done")
+    return back
 
 
 @bp.post("/<slug:slug>/bills/<slug:key>/give-back")
@@ -121,9 +128,8 @@ def _keys(there: Sheet, key: str) -> list[str]:
     return [parts.bill(key, name) for name in names]
 
 
-def _facts_page(editing: Editing) -> Response:
-    with toolbox().database.reading() as session:
-        choices = bill_choices(session, toolbox().pack.code)
+def _facts_page(session: Session, editing: Editing) -> Response:
+    choices = bill_choices(session, toolbox().pack.code)
     there = editing.sheet
     lineage = [one for one in choices if one.key in parts.bills(there.words)]
     return page(
@@ -137,14 +143,13 @@ def _facts_page(editing: Editing) -> Response:
     )
 
 
-def _bill_page(editing: Editing, key: str) -> Response:
+def _bill_page(session: Session, editing: Editing, key: str) -> Response:
     there, pack = editing.sheet, toolbox().pack
     if key not in parts.bills(there.words):
         raise VersionNotFound(there.slug)
-    with toolbox().database.reading() as session:
-        choices = bill_choices(session, pack.code)
-        committees = committee_choices(session, pack.code)
-        legislators = legislator_choices(session, pack.code)
+    choices = bill_choices(session, pack.code)
+    committees = committee_choices(session, pack.code)
+    legislators = legislator_choices(session, pack.code)
     before = parts.bill(key, "sponsor/")
     sponsors = {
         part.removeprefix(before): written.split("\n", 2)

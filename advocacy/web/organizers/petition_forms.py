@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flask import request
+from sqlalchemy.orm import Session
 
 from advocacy.domain import petition_parts as parts
 from advocacy.domain.errors import PetitionIncomplete, SomebodyElseSaved
@@ -19,7 +20,6 @@ from advocacy.web.clock import now
 from advocacy.web.days import read_day
 from advocacy.web.organizers.access import acting
 from advocacy.web.organizers.petition_words import sentence
-from advocacy.web.toolbox import toolbox
 
 _ON_ONE_LINE = {"title", "greeting", "session", "numbers", "source", "goal", "bill", "follows", "committee"}
 _NO_GOAL = f"is no whole number from 1 to {parts.HIGHEST_GOAL:,}"
@@ -62,32 +62,30 @@ def seen() -> int:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1
 
 
-def save(slug: str, words: Words) -> Editing | None:
+def save(session: Session, slug: str, words: Words) -> Editing | None:
     """Save what was typed; the form once more, with the reasons, unless that went well."""
     if problems := _problems(words):
-        return _again(slug, words, problems)
+        return _again(session, slug, words, problems)
     try:
-        with toolbox().database.unit_of_work() as session:
+        with session.begin_nested():
             petition_versions.save(session, slug, words, seen(), acting(), now())
     except SomebodyElseSaved:
-        return _beside(slug, words)
+        return _beside(session, slug, words)
     except PetitionIncomplete as incomplete:
-        return _again(slug, words, {gap.part: sentence(gap) for gap in incomplete.gaps})
+        return _again(session, slug, words, {gap.part: sentence(gap) for gap in incomplete.gaps})
     return None
 
 
-def _again(slug: str, words: Words, problems: Mapping[str, str]) -> Editing:
-    with toolbox().database.reading() as session:
-        found = sheet(session, slug)
+def _again(session: Session, slug: str, words: Words, problems: Mapping[str, str]) -> Editing:
+    found = sheet(session, slug)
     return Editing(found, {**found.words, **words}, seen(), problems)
 
 
-def _beside(slug: str, words: Words) -> Editing:
+def _beside(session: Session, slug: str, words: Words) -> Editing:
     """What was typed beside what somebody else saved; sent again, what was typed stands."""
-    with toolbox().database.reading() as session:
-        found = sheet(session, slug)
-        result = beside(session, slug, words, seen())
-        latest = versions(session, slug, (found.version,))
+    found = sheet(session, slug)
+    result = beside(session, slug, words, seen())
+    latest = versions(session, slug, (found.version,))
     mine = {part: words[part] for part in (*result.changes, *result.conflicts)}
     theirs = {part: lines(found.words.get(part, ""), words[part]) for part in result.conflicts}
     return Editing(

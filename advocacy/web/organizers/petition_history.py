@@ -6,7 +6,7 @@ from itertools import pairwise
 from flask import Response, flash, redirect, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
 
-from advocacy.domain.errors import VersionNotFound
+from advocacy.domain.errors import SomebodyElseSaved, VersionNotFound
 from advocacy.domain.rights import Right
 from advocacy.domain.versions import changed_parts, differences
 from advocacy.queries.petition_desk import Version, legislator_choices, versions
@@ -14,6 +14,7 @@ from advocacy.services import petition_versions
 from advocacy.services.petition_sheets import sheet
 from advocacy.web.clock import now
 from advocacy.web.organizers.access import acting, needs
+from advocacy.web.organizers.petition_forms import seen
 from advocacy.web.organizers.petition_room import bp, page
 from advocacy.web.organizers.petition_words import label
 from advocacy.web.toolbox import toolbox
@@ -54,13 +55,18 @@ def compare(slug: str, old: int, new: int) -> Response:
 @bp.post("/<slug:slug>/versions/<id:number>/restore")
 @needs(Right.EDIT_PETITIONS)
 def restore(slug: str, number: int) -> AnyResponse:
-    """Make everything as it was in an older version; that is a new version."""
+    """Make everything as it was in an older version, unless somebody saved since; that is a new version."""
     if number >= 2**31:
         raise VersionNotFound(slug)
-    with toolbox().database.unit_of_work() as session:
-        petition_versions.restore(session, slug, number, acting(), now())
+    back = redirect(url_for(".history", slug=slug), 303)
+    try:
+        with toolbox().database.unit_of_work() as session:
+            petition_versions.restore(session, slug, number, seen(), acting(), now())
+    except SomebodyElseSaved:
+        flash("Nothing was changed: somebody saved another version meanwhile. Look at it first.", "refused")
+        return back
     flash(f"Everything is as it was in version {number} again.", "done")
-    return redirect(url_for(".history", slug=slug), 303)
+    return back
 
 
 def _changed(before: Version | None, after: Version) -> tuple[str, ...]:

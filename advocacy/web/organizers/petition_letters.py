@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain import petition_parts as parts
@@ -14,11 +15,11 @@ from advocacy.domain.petition_parts import Words
 from advocacy.domain.rights import Right
 from advocacy.queries.seat_choices import SeatChoice, seat_choices
 from advocacy.services.letter_preview import Preview, preview, towns_of
-from advocacy.services.petition_sheets import Sheet
+from advocacy.services.petition_sheets import Sheet, sheet
 from advocacy.web.headers import fetching
 from advocacy.web.organizers.access import needs
 from advocacy.web.organizers.petition_forms import Editing, opened, save, seen, typed
-from advocacy.web.organizers.petition_room import bp, page, read_sheet
+from advocacy.web.organizers.petition_room import bp, page
 from advocacy.web.organizers.petition_texts import offered, shown
 from advocacy.web.toolbox import toolbox
 
@@ -37,19 +38,21 @@ class Trial:
 @needs(Right.WATCH)
 def letters(slug: str) -> Response:
     """The templates and a letter made of them; `seat`, `town` and `in` in the address say to whom."""
-    return _page(opened(read_sheet(slug)), request.args)
+    with toolbox().database.reading() as session:
+        return _page(session, opened(sheet(session, slug)), request.args)
 
 
 @bp.post("/<slug:slug>/letters")
 @needs(Right.EDIT_PETITIONS)
 def save_letters(slug: str) -> AnyResponse:
     """Keep what was changed, or only show the letter that it makes."""
-    sheet = read_sheet(slug)
-    words = typed(_keys(sheet))
-    if request.form.get("act") == "preview":
-        return _page(Editing(sheet, {**sheet.words, **words}, seen()), request.form)
-    if again := save(slug, words):
-        return _page(again, request.form)
+    with toolbox().database.unit_of_work() as session:
+        there = sheet(session, slug)
+        words = typed(_keys(there))
+        if request.form.get("act") == "preview":
+            return _page(session, Editing(there, {**there.words, **words}, seen()), request.form)
+        if again := save(session, slug, words):
+            return _page(session, again, request.form)
     flash("Saved.", "done")
     tried: dict[str, Any] = {name: request.form.get(name) for name in ("seat", "town", "in")}
     return redirect(url_for(".letters", slug=slug, **tried), 303)
@@ -59,13 +62,14 @@ def save_letters(slug: str) -> AnyResponse:
 @needs(Right.EDIT_PETITIONS)
 def preview_letter(slug: str) -> Response:
     """The letter alone, for the page's script."""
-    sheet = read_sheet(slug)
-    trial = _trial(sheet, {**sheet.words, **typed(_keys(sheet))}, request.form)
-    return page("letter.html", trial=trial, sheet=sheet)
+    with toolbox().database.reading() as session:
+        there = sheet(session, slug)
+        trial = _trial(session, there, {**there.words, **typed(_keys(there))}, request.form)
+    return page("letter.html", trial=trial, sheet=there)
 
 
-def _keys(sheet: Sheet) -> list[str]:
-    languages = offered(sheet)
+def _keys(there: Sheet) -> list[str]:
+    languages = offered(there)
     return [
         parts.letter(language, stance, part)
         for language in languages
@@ -74,8 +78,8 @@ def _keys(sheet: Sheet) -> list[str]:
     ]
 
 
-def _page(editing: Editing, asked: Mapping[str, str]) -> Response:
-    trial = _trial(editing.sheet, editing.values, asked)
+def _page(session: Session, editing: Editing, asked: Mapping[str, str]) -> Response:
+    trial = _trial(session, editing.sheet, editing.values, asked)
     return fetching(
         page(
             "letters.html",
@@ -91,13 +95,12 @@ def _page(editing: Editing, asked: Mapping[str, str]) -> Response:
     )
 
 
-def _trial(sheet: Sheet, words: Words, asked: Mapping[str, str]) -> Trial:
+def _trial(session: Session, there: Sheet, words: Words, asked: Mapping[str, str]) -> Trial:
     pack = toolbox().pack
-    with toolbox().database.reading() as session:
-        choices = seat_choices(session, pack, sheet.bill_id)
+    choices = seat_choices(session, pack, there.bill_id)
     choice = next((one for one in choices if str(one.seat.id) == asked.get("seat")), choices[0])
     towns = towns_of(pack, choice.seat.key)
     wished = asked.get("town", "")
     town = wished if wished in towns else next(iter(towns), "")
-    language = asked.get("in") or sheet.default_language
-    return Trial(choices, choice, towns, preview(pack, words, sheet.default_language, language, choice, town))
+    language = asked.get("in") or there.default_language
+    return Trial(choices, choice, towns, preview(pack, words, there.default_language, language, choice, town))

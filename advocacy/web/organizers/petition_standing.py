@@ -13,6 +13,7 @@ from advocacy.domain.errors import PetitionIncomplete
 from advocacy.domain.petition_states import Outcome, PetitionEvent, PetitionState
 from advocacy.domain.rights import Right
 from advocacy.services import petitions
+from advocacy.services.petition_sheets import Sheet, sheet
 from advocacy.web.clock import now
 from advocacy.web.formats import moment as told
 from advocacy.web.organizers.access import acting, needs
@@ -26,11 +27,12 @@ from advocacy.web.toolbox import toolbox
 @needs(Right.EDIT_PETITIONS)
 def open_(slug: str) -> AnyResponse:
     """Publish it, or say what is missing."""
-    try:
-        with toolbox().database.unit_of_work() as session:
-            petitions.change(session, slug, PetitionEvent.OPEN, now(), acting())
-    except PetitionIncomplete:
-        return page("show.html", 422, sheet=read_sheet(slug), is_refused=True)
+    with toolbox().database.unit_of_work() as session:
+        try:
+            with session.begin_nested():
+                petitions.change(session, slug, PetitionEvent.OPEN, now(), acting())
+        except PetitionIncomplete:
+            return page("show.html", 422, sheet=sheet(session, slug), is_refused=True)
     flash("The petition is open: everybody can read and sign it.", "done")
     return redirect(url_for(".show", slug=slug), 303)
 
@@ -46,14 +48,15 @@ def closing(slug: str) -> Response:
 @needs(Right.EDIT_PETITIONS)
 def close(slug: str) -> AnyResponse:
     """Close it, or change what is said of its end."""
-    there, chosen = read_sheet(slug), request.form.get("outcome", "")
+    chosen = request.form.get("outcome", "")
     if chosen not in {"", *Outcome}:
         raise BadRequest
-    words = typed([parts.text(language, parts.OUTCOME) for language in there.languages])
-    if again := save(slug, words):
-        return _closing_page(again)
     outcome = Outcome(chosen) if chosen else None
     with toolbox().database.unit_of_work() as session:
+        there = sheet(session, slug)
+        words = typed([parts.text(language, parts.OUTCOME) for language in there.languages])
+        if again := save(session, slug, words):
+            return _closing_page(again)
         if there.state is PetitionState.CLOSED:
             petitions.decide(session, slug, outcome, acting(), now())
         else:
@@ -69,7 +72,7 @@ def schedule(slug: str) -> Response:
     there = read_sheet(slug)
     local = there.closes_at.astimezone(toolbox().pack.timezone) if there.closes_at else None
     return _schedule_page(
-        slug, local.strftime("%Y-%m-%d") if local else "", local.strftime("%H:%M") if local else ""
+        there, local.strftime("%Y-%m-%d") if local else "", local.strftime("%H:%M") if local else ""
     )
 
 
@@ -82,7 +85,9 @@ def save_schedule(slug: str) -> AnyResponse:
     if day or time:
         closes_at, problem = _read(day, time, which)
     if problem:
-        return _schedule_page(slug, day, time, problem, asks_which=not closes_at and "twice" in problem)
+        return _schedule_page(
+            read_sheet(slug), day, time, problem, asks_which=not closes_at and "twice" in problem
+        )
     with toolbox().database.unit_of_work() as session:
         petitions.schedule(session, slug, closes_at, acting(), now())
     flash(f"It closes on {told(closes_at)}." if closes_at else "It does not close by itself.", "done")
@@ -114,11 +119,11 @@ def _read(day: str, time: str, which: str) -> tuple[datetime | None, str]:
     return (None, "This time is over. Enter a later one.") if closes_at <= now() else (closes_at, "")
 
 
-def _schedule_page(slug: str, day: str, time: str, problem: str = "", *, asks_which: bool = False) -> Response:
+def _schedule_page(there: Sheet, day: str, time: str, problem: str = "", *, asks_which: bool = False) -> Response:
     return page(
         "schedule.html",
         422 if problem else 200,
-        sheet=read_sheet(slug),
+        sheet=there,
         day=day,
         time=time,
         problem=problem,

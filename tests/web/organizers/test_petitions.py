@@ -228,7 +228,7 @@ def test_each_page_and_each_act_is_one_unit_of_work(
         editor.post(f"{DESK}/begin", data={"csrf_token": token, **draft})
     editor.post(f"{DESK}/new/open", data={"csrf_token": token})
     pages = [f"{OURS}/{page}" for page, _ in acts] + [f"{DESK}/begin"] * 3 + [f"{DESK}/new/open"]
-    pages += [OURS + page for page in (*PAGES, "/versions/1/2", "/close", "/schedule")]
+    pages += [OURS + page for page in (*PAGES[:-1], "/versions/1/2", "/close", "/schedule")]
     for page in pages[len(acts) + 4 :]:
         editor.get(page)
     assert opened == [page.removeprefix("/organizers") for page in pages]
