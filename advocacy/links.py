@@ -28,6 +28,7 @@ class Links:
         self._thanks = URLSafeSerializer(secret_key, salt="thanks")
         self._signed = URLSafeSerializer(secret_key, salt="signed")
         self._seats = URLSafeSerializer(secret_key, salt="seats")
+        self._unsubscribe = URLSafeSerializer(secret_key, salt="unsubscribe")
         self._invitation = URLSafeSerializer(secret_key, salt="invitation")
         self._entrance = URLSafeSerializer(secret_key, salt="entrance")
 
@@ -48,6 +49,13 @@ class Links:
 
     def seats(self, slug: str, signature_id: int) -> str:
         return f"{self._base}/p/{slug}/seats/{_token(self._seats, signature_id)}"
+
+    def unsubscribe(self, email_hash: bytes, mailing_id: int = 0) -> str:
+        """Where the owner of an address says which mails to get; works for as long as the secret does.
+
+        It names the address by its hash only, so it outlives person, mailing and petition.
+        """
+        return f"{self._base}/u/{_token(self._unsubscribe, [email_hash.hex(), mailing_id])}"
 
     def invitation(self, key: str, now: datetime) -> str:
         """Where an organizer takes up an invitation; `key` is the account's, which changes when that is done."""
@@ -73,6 +81,11 @@ class Links:
 
     def read_seats(self, token: str) -> int:
         return int(_read(self._seats, token))
+
+    def read_unsubscribe(self, token: str) -> tuple[bytes, int]:
+        """The address's hash, and the id of the mailing that the link was in (0 for none)."""
+        digest, mailing_id = _read(self._unsubscribe, token)
+        return bytes.fromhex(digest), int(mailing_id)
 
     def read_invitation(self, token: str) -> tuple[str, datetime]:
         """The account's key, and when the link was made (UTC, whole seconds)."""

@@ -17,6 +17,7 @@ class Person(Base):
     # Ordered by bytes, so that the beginning of an address is a range in every locale of the server.
     __table_args__ = (
         Index("ix_persons_email_start", "email_key", postgresql_ops={"email_key": "text_pattern_ops"}),
+        Index("ix_persons_email_hash", "email_hash", postgresql_using="hash"),
     )
 
     id: Mapped[Id]

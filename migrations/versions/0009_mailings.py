@@ -251,9 +251,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_mailing_evidence_message_id"), "mailing_evidence", ["message_id"], unique=False)
     op.add_column("persons", sa.Column("email_hash", sa.LargeBinary(), nullable=True))
+    op.create_index("ix_persons_email_hash", "persons", ["email_hash"], postgresql_using="hash")
 
 
 def downgrade() -> None:
+    op.drop_index("ix_persons_email_hash", "persons")
     op.drop_column("persons", "email_hash")
     op.drop_index(op.f("ix_mailing_evidence_message_id"), table_name="mailing_evidence")
     op.drop_table("mailing_evidence")
