@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit, urlunsplit
@@ -24,9 +23,8 @@ from advocacy.jurisdictions.loader import load_pack
 from advocacy.jurisdictions.pack import Pack
 from advocacy.wiring import Toolbox, prepare
 from config import PREFIX, Settings
+from tests.databases import Lent, named
 from tests.fakes import SilentBell
-
-_numbers = count(1)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -45,7 +43,8 @@ def servers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
     embedded = Embedded(folder)
     addresses = embedded.start()
     with psycopg.connect(addresses.database_url, autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
     yield addresses
     if embedded.leave():
@@ -58,7 +57,7 @@ def template(servers: Addresses, worker_id: str) -> str:
     name = f"template_{worker_id}"
     with psycopg.connect(servers.database_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    engine = connect(_named(servers.database_url, name))
+    engine = connect(named(servers.database_url, name))
     schema.upgrade(engine)
     engine.dispose()
     return name
@@ -70,7 +69,7 @@ def prepared_template(servers: Addresses, template: str, worker_id: str) -> str:
     name = f"prepared_{worker_id}"
     with psycopg.connect(servers.database_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    database = Database(connect(_named(servers.database_url, name)), SilentBell())
+    database = Database(connect(named(servers.database_url, name)), SilentBell())
     prepare(database, load_pack("ma"))
     database.close()
     return name
@@ -81,10 +80,21 @@ def pack() -> Pack:
     return load_pack("ma")
 
 
+@pytest.fixture(scope="session")
+def lent(servers: Addresses, template: str, worker_id: str) -> Lent:
+    return Lent(servers.database_url, f"test_{worker_id}", template)
+
+
+@pytest.fixture(scope="session")
+def lent_prepared(servers: Addresses, prepared_template: str, worker_id: str) -> Lent:
+    return Lent(servers.database_url, f"test_prepared_{worker_id}", prepared_template)
+
+
 @pytest.fixture
-def database_url(servers: Addresses, template: str, worker_id: str) -> Iterator[str]:
-    """The address of a fresh database with all tables."""
-    yield from _copied(servers, template, worker_id)
+def database_url(lent: Lent) -> Iterator[str]:
+    """The address of a database as if it were new, with all tables."""
+    yield lent.url
+    lent.take_back()
 
 
 @pytest.fixture
@@ -103,9 +113,10 @@ def database(engine: Engine) -> Iterator[Database]:
 
 
 @pytest.fixture
-def prepared_url(servers: Addresses, prepared_template: str, worker_id: str) -> Iterator[str]:
-    """The address of a fresh database with the pack's facts and the default petition."""
-    yield from _copied(servers, prepared_template, worker_id)
+def prepared_url(lent_prepared: Lent) -> Iterator[str]:
+    """The address of a database as if it were new, with the pack's facts and the default petition."""
+    yield lent_prepared.url
+    lent_prepared.take_back()
 
 
 @pytest.fixture
@@ -156,16 +167,3 @@ def toolbox(app: Flask) -> Toolbox:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
-
-
-def _copied(servers: Addresses, template: str, worker_id: str) -> Iterator[str]:
-    name = f"test_{worker_id}_{next(_numbers)}"
-    with psycopg.connect(servers.database_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        yield _named(servers.database_url, name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _named(url: str, database: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(scheme="postgresql+psycopg", path=f"/{database}"))
