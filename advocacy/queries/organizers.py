@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.errors import OrganizerNotFound
@@ -55,6 +55,15 @@ def all_organizers(session: Session) -> Sequence[OrganizerRow]:
         ).order_by(Organizer.active.desc(), Organizer.email)
     )
     return [OrganizerRow(row[0], row[1], Role(row[2]), *row[3:]) for row in rows]
+
+
+def is_signed_in(session: Session, sign_in: str) -> bool:
+    """Whether a sign-in still stands: `sign_in` was the account's `fs_uniquifier` when it began.
+
+    That is another one after signing out everywhere, and as soon as the role is another or the account closed.
+    """
+    stands = (Organizer.fs_uniquifier == sign_in) & Organizer.active
+    return bool(session.scalar(select(exists().where(stands))))
 
 
 def organizer_id(session: Session, email: str) -> int:

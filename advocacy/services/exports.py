@@ -30,10 +30,19 @@ def begin(session: Session, order: ExportOrder, actor: Actor, now: datetime) -> 
     audit.note(session, actor, "export", "supporters", order.wanted.petition or "all", now, after=order.told)
 
 
-def end(session: Session, order: ExportOrder, actor: Actor, rows: int, is_whole: bool, now: datetime) -> None:
-    """Write down how many rows left the house, and whether the file was taken to its end."""
-    told = {"rows": rows, "whole": is_whole}
-    audit.note(session, actor, "end_export", "supporters", order.wanted.petition or "all", now, after=told)
+def end(
+    session: Session,
+    order: ExportOrder,
+    actor: Actor,
+    rows: int,
+    is_whole: bool,
+    now: datetime,
+    *,
+    reason: str = "",
+) -> None:
+    """Write down how many rows left the house, whether the file was taken to its end, and why we broke it off."""
+    told, which = {"rows": rows, "whole": is_whole}, order.wanted.petition or "all"
+    audit.note(session, actor, "end_export", "supporters", which, now, after=told, reason=reason)
 
 
 def head(order: ExportOrder) -> str:

@@ -194,4 +194,4 @@ def _wanted() -> str | None:
 
 def _came_from() -> str | None:
     page = urlsplit(request.referrer or "")
-    return page.path if page.netloc == request.host else None
+    return page._replace(scheme="", netloc="", fragment="").geturl() if page.netloc == request.host else None

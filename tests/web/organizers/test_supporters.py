@@ -1,24 +1,31 @@
 """Supporters are found by what organizers know of them; looking, taking and erasing leave their trace."""
 
 import csv
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from advocacy.domain.actors import COMMAND_LINE, Actor
 from advocacy.domain.csv_cells import read
 from advocacy.domain.rights import Role
 from advocacy.models import AuditEntry, Letter, MatchRow, Message, Person, Signature
-from advocacy.services import confirming
+from advocacy.queries.organizers import organizer_id
+from advocacy.services import confirming, organizers
+from advocacy.web.organizers import access
+from advocacy.web.organizers.supporter_export import SignInEnded
 from advocacy.wiring import Toolbox
 from tests.organizers import csrf_token, organizer, send
 from tests.residents import words
 from tests.samples import CAMBRIDGE_6_1, NOW, WELLESLEY, sign
 
 SEARCH = "/organizers/supporters"
+End = Callable[[Session, int, Actor, datetime], None]
 
 
 @pytest.fixture
@@ -188,6 +195,55 @@ def test_a_browser_that_stops_reading_holds_no_connection(
     with toolbox.database.reading() as session:
         last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
     assert (last.act, last.after) == ("end_export", {"rows": 1, "whole": False})
+
+
+@pytest.mark.parametrize("end", [organizers.sign_out_everywhere, organizers.deactivate])
+def test_a_file_breaks_off_once_the_sign_in_ended(
+    app: Flask, toolbox: Toolbox, signers: dict[str, int], monkeypatch: pytest.MonkeyPatch, end: End
+) -> None:
+    monkeypatch.setattr("advocacy.services.exports.BATCH", 1)
+    client = organizer(app, Role.SENDER)
+    token = csrf_token(client.get(SEARCH))
+    answer = client.post(f"{SEARCH}/export", data={"csrf_token": token, "audience": "all"}, buffered=False)
+    chunks = answer.iter_encoded()
+    assert [b"signature" in next(chunks), b"Cho" in next(chunks)] == [True, True]
+    with toolbox.database.unit_of_work() as session:
+        end(session, organizer_id(session, "sender@example.org"), COMMAND_LINE, NOW)
+    with pytest.raises(SignInEnded):
+        next(chunks)
+    with toolbox.database.reading() as session:
+        last = session.scalars(select(AuditEntry).where(AuditEntry.act == "end_export")).one()
+    assert (last.after, last.reason) == ({"rows": 1, "whole": False}, "the sign-in that asked for it ended")
+
+
+def test_an_export_wants_a_fresh_sign_in_and_leads_back_to_the_search(
+    app: Flask, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = organizer(app, Role.SENDER)
+    token = csrf_token(client.get(SEARCH))
+    monkeypatch.setattr(access, "now", lambda: datetime.now(UTC) + timedelta(minutes=16))
+    search = f"{SEARCH}?town=Wellesley"
+    answer = client.post(
+        f"{SEARCH}/export", data={"csrf_token": token}, headers={"Referer": f"http://localhost{search}"}
+    )
+    assert answer.headers["Location"] == f"/organizers/verify?next={SEARCH}?town%3DWellesley"
+    assert _acts(toolbox) == []
+
+
+def test_rows_are_handed_over_in_small_pieces(
+    app: Flask, toolbox: Toolbox, signers: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advocacy.web.organizers.supporter_export.PIECE", 100)
+    client = organizer(app, Role.SENDER)
+    token = csrf_token(client.get(SEARCH))
+    answer = client.post(f"{SEARCH}/export", data={"csrf_token": token, "audience": "all"}, buffered=False)
+    pieces = list(answer.iter_encoded())
+    assert {len(piece) <= 100 for piece in pieces} == {True}
+    assert [row["given_name"] for row in csv.DictReader(StringIO(b"".join(pieces).decode()))] == [
+        "Cho",
+        "Ben",
+        "Ana",
+    ]
 
 
 def test_erasing_asks_first_wants_a_reason_and_leaves_nothing_to_find(
