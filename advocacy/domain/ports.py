@@ -175,6 +175,10 @@ class Guesses(Protocol):
         """Begin a guess: zero when it may be made; it then counts as failed. Otherwise how long to wait."""
         ...
 
+    def wait(self, what: str, now: datetime) -> timedelta:
+        """How long the next guess has to wait; counts nothing."""
+        ...
+
     def withdraw(self, what: str) -> None:
         """One attempt was no failure after all."""
         ...

@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from threading import Lock
+from typing import Any
 
 import redis
 import structlog
@@ -56,6 +57,11 @@ class ProcessGuesses:
                 del self._counted[next(iter(self._counted))]
         return timedelta(0)
 
+    def wait(self, what: str, now: datetime) -> timedelta:
+        with self._lock:
+            _, open_at, _ = self._counted.get(what, _NOTHING)
+        return max(open_at - now, timedelta(0))
+
     def withdraw(self, what: str) -> None:
         with self._lock:
             failures, open_at, forgotten_at = self._counted.pop(what, _NOTHING)
@@ -89,6 +95,15 @@ class ValkeyGuesses:
             except redis.RedisError as problem:
                 self._rest(problem)
         return self._instead.attempt(what, patience, now)
+
+    def wait(self, what: str, now: datetime) -> timedelta:
+        if self._is_awake:
+            try:
+                open_at: Any = self._server.hget(self._key(what), "open_at")
+                return max(timedelta(milliseconds=int(open_at or 0) - _moment(now)), timedelta(0))
+            except redis.RedisError as problem:
+                self._rest(problem)
+        return self._instead.wait(what, now)
 
     def withdraw(self, what: str) -> None:
         self._instead.withdraw(what)
@@ -128,5 +143,8 @@ def guesses(broker_url: str, secret: str) -> Guesses:
 def _terms(patience: Patience, now: datetime) -> list[int]:
     """Now, how long to remember, and the wait after each number of failures, the last one for all beyond."""
     waits = [patience.wait_after(failures) for failures in range(1, patience.free + 18)]
-    moment = int(now.timestamp() * 1000)
-    return [moment, *(int(span.total_seconds() * 1000) for span in (patience.memory, *waits))]
+    return [_moment(now), *(int(span.total_seconds() * 1000) for span in (patience.memory, *waits))]
+
+
+def _moment(now: datetime) -> int:
+    return int(now.timestamp() * 1000)

@@ -41,6 +41,8 @@ def test_asking_too_early_makes_the_wait_no_longer(counter: Guesses) -> None:
         counter.attempt("ana", PATIENCE, NOON)
     for second in range(0, 30, 5):
         assert counter.attempt("ana", PATIENCE, NOON + timedelta(seconds=second)) == timedelta(seconds=30 - second)
+    assert [counter.wait(name, NOON + timedelta(seconds=29)).total_seconds() for name in ("ana", "bo")] == [1, 0]
+    assert counter.wait("ana", NOON + timedelta(seconds=31)) == NONE
     assert counter.attempt("bo", PATIENCE, NOON) == NONE
 
 

@@ -9,9 +9,13 @@ from advocacy.web.toolbox import toolbox
 
 
 def try_password(email: str) -> timedelta:
-    """Zero when a password may be tried now; the attempt counts as failed until `password_was_right`."""
+    """Zero when a password may be tried now; the attempt counts as failed until `password_was_right`.
+
+    What is refused counts for nothing: neither for the account while the network waits, nor the other way round.
+    """
     counter, moment = toolbox().guesses, now()
-    return counter.attempt(_pair(email), WITH_PAIR, moment) or counter.attempt(_here(), WITH_NETWORK, moment)
+    wait = counter.wait(_here(), moment) or counter.attempt(_pair(email), WITH_PAIR, moment)
+    return wait or counter.attempt(_here(), WITH_NETWORK, moment)
 
 
 def password_was_right(email: str) -> None:

@@ -82,6 +82,20 @@ def test_a_network_that_tries_many_accounts_waits_too(
     assert guess(app, email, PASSWORD, "198.51.100.1") == "in"
 
 
+def test_what_a_waiting_network_is_refused_does_not_count_against_the_account(
+    app: Flask, email: str, network: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_second = timedelta(seconds=1)
+    monkeypatch.setattr(guarding, "WITH_NETWORK", replace(WITH_NETWORK, free=0, first=one_second))
+    start = datetime.now(UTC)
+    monkeypatch.setattr(guarding, "now", lambda: start)
+    hire(app, Role.VIEWER, email)
+    assert guess(app, f"another.{email}", WRONG, f"{network}::1") == "wrong"
+    assert {guess(app, email, WRONG, f"{network}::1") for _ in range(WITH_PAIR.free + 1)} == {"wait"}
+    monkeypatch.setattr(guarding, "now", lambda: start + 2 * one_second)
+    assert guess(app, email, PASSWORD, f"{network}::1") == "in"
+
+
 def test_codes_are_not_guessed_either_from_wherever(app: Flask, email: str, client: FlaskClient) -> None:
     hire(app, Role.ADMIN, email)
     send(client, SIGN_IN, email=email, password=PASSWORD)
