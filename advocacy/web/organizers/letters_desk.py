@@ -13,7 +13,8 @@ from advocacy.web.organizers import letters_attention, letters_cancel, letters_o
 from advocacy.web.organizers.access import has, needs
 from advocacy.web.organizers.figure_tables import letter_states, telling
 from advocacy.web.organizers.figure_words import figure
-from advocacy.web.organizers.letters_look import GROUPS, day_table, look, look_at
+from advocacy.web.organizers.letter_offices import offices
+from advocacy.web.organizers.letters_look import GROUPS, day_table, look
 from advocacy.web.organizers.seat_lines import seat_lines
 from advocacy.web.toolbox import toolbox
 
@@ -61,7 +62,8 @@ def _page(session: Session) -> dict[str, object]:
         "stuck": sum(states.get(state, 0) for state in (MessageState.UNCERTAIN, MessageState.FAILED)),
         "uncertain": states.get(MessageState.UNCERTAIN, 0),
         "seats": seats,
-        "lines": look_at(seats.lines, seen, paused),
+        "offices": offices(seats.lines, seen, paused),
+        "chambers": tools.pack.chambers,
         "pauses": paused,
         "days": day_table(days, zone, tell),
         "look": seen,

@@ -1,6 +1,6 @@
 """What of the letters somebody wants to look at, as the page's address says it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,9 +10,10 @@ from advocacy.domain.cells import Figure
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.seats import Chamber
 from advocacy.domain.tallies import AWAITING
+from advocacy.domain.tally_steps import Step
 from advocacy.queries.mail_tallies import LetterDay
 from advocacy.web.organizers.figure_tables import Tell
-from advocacy.web.organizers.seat_lines import SeatLine
+from advocacy.web.organizers.figure_words import step_words
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Waiting": (MessageState.READY, MessageState.TESTED, MessageState.PARKED, AWAITING),
@@ -22,8 +23,6 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Cancelled": (MessageState.CANCELLED, MessageState.SUPPRESSED),
 }
 """The columns of the tables: states that mean the same to who looks from afar."""
-
-_TROUBLE = (*GROUPS["Refused or failed"], *GROUPS["Uncertain"])
 
 
 class Show(StrEnum):
@@ -44,7 +43,8 @@ SHOWS: Mapping[Show, str] = {
     Show.PAUSED: "Paused",
 }
 DAYS: Mapping[int, str] = {7: "7 days", 30: "30 days", 90: "90 days"}
-_DAYS = 30
+_DAYS = 7
+_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,14 @@ class DeskLook:
     chamber: Chamber | None
     show: Show
     days: int
+    page: int = 1
 
     shows = SHOWS
     ranges = DAYS
+
+    def args(self, **changes: str | int) -> Mapping[str, str | int]:
+        """This look as the address says it, with changes; another look begins at the first page."""
+        return {"chamber": self.chamber or "", "show": self.show, "days": self.days, **changes}
 
     def since(self, now: datetime) -> datetime:
         return now - timedelta(days=self.days - 1)
@@ -65,42 +70,22 @@ class DeskLook:
 def look(args: Mapping[str, str]) -> DeskLook:
     """The filters that the page's address asks for."""
     chamber, show, days = args.get("chamber", ""), args.get("show", ""), args.get("days", "")
+    page = args.get("page", "")
     return DeskLook(
         chamber=Chamber(chamber) if chamber in set(Chamber) else None,
         show=Show(show) if show in set(Show) else Show.WRITTEN,
         days=next((known for known in DAYS if str(known) == days), _DAYS),
+        page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < _DIGITS else 1,
     )
 
 
-def look_at(lines: Sequence[SeatLine], seen: DeskLook, paused: Collection[int]) -> list[SeatLine]:
-    """The offices asked for, those with most letters waiting first.
-
-    For who may not see persons there are no states by office: neither order nor filter may tell them.
-    """
-    wanted = [line for line in lines if seen.chamber in (None, line.key.chamber) and _fits(line, seen, paused)]
-    return sorted(wanted, key=lambda line: -line.states_of(*GROUPS["Waiting"]))
-
-
 def day_table(days: Sequence[LetterDay], zone: ZoneInfo, tell: Tell) -> Mapping[str, tuple[Figure, ...]] | None:
-    """For each day, newest first, a figure for each of `GROUPS`; None when there are too few to be told."""
+    """For each day ("Tue, Nov 3"), newest first, figures for `GROUPS`; None when there are too few to tell."""
     return tell(
         {
-            day.start.astimezone(zone).date().isoformat(): tuple(
+            step_words(day.start, Step.DAY, zone): tuple(
                 sum(day.states.get(state, 0) for state in states) for states in GROUPS.values()
             )
             for day in reversed(days)
         }
     )
-
-
-def _fits(line: SeatLine, seen: DeskLook, paused: Collection[int]) -> bool:
-    match seen.show:
-        case Show.PAUSED:
-            return line.seat.id in paused
-        case Show.WRITTEN:
-            return not line.letters.is_none
-        case Show.WAITING if line.states is not None:
-            return line.states_of(*GROUPS["Waiting"]) > 0
-        case Show.TROUBLE if line.states is not None:
-            return line.states_of(*_TROUBLE) > 0
-    return True

@@ -73,6 +73,8 @@ def _queue(state: LaneState, mode: Delivery, now: datetime) -> Sign:
 def _counting(behind: timedelta | None) -> Sign:
     if behind is None:
         return Sign("Counting", "nothing has been counted yet: is a worker running?", True)
+    if behind < timedelta(seconds=1):
+        return Sign("Counting", "all figures are up to date")
     return Sign("Counting", f"all figures are of {span_words(behind)} ago", behind > _LAG)
 
 

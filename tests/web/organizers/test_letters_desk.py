@@ -1,5 +1,6 @@
 """The letters desk through its door: who sees what, who may do what, and what it leaves in the audit log."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from advocacy.app import create_app
+from advocacy.domain.actors import COMMAND_LINE
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.rights import Role
 from advocacy.domain.tallies import LAG, Room
 from advocacy.models import AuditEntry, Message, MessageHistory, OfficePause
-from advocacy.services import confirming, tallies
+from advocacy.services import confirming, office_pauses, tallies
 from advocacy.wiring import Toolbox
 from config import Settings
 from tests.organizers import csrf_token, organizer, send
@@ -299,3 +301,20 @@ def test_all_letters_are_taken_back_but_none_that_is_on_the_wire(
     stamp = asked.text.partition('name="looked_at" value="')[2].partition('"')[0]
     send(client, CANCEL, looked_at=stamp, reason=WHY, sure="y")
     assert _states(toolbox) == ["sending", "cancelled"]
+
+
+def test_offices_come_a_page_at_a_time_and_each_once(app: Flask, toolbox: Toolbox, seats: list[int]) -> None:
+    client = organizer(app, Role.SENDER)
+    with toolbox.database.unit_of_work() as session:
+        office_pauses.pause(session, seats[0], WHY, COMMAND_LINE, NOW)
+    pages = [client.get(f"{DESK}?show=all&page={number}") for number in range(1, 12)]
+    names = [re.findall(r'rowheader" scope="row">\s*<a href="[^"]*/offices/(\d+)"', page.text) for page in pages]
+    assert [len(each) for each in names] == [20] * 11
+    assert names[10] == names[9]
+    assert len({name for each in names for name in each}) == 200
+    assert names[0][0] == str(seats[0])
+    assert "1 to 20 of 200 offices" in words(pages[0])
+    assert "page=2#by-office" in pages[0].text
+    assert 'rel="next"' not in pages[9].text
+    for nonsense in ("0", "-1", "x", "9" * 50):
+        assert client.get(f"{DESK}?show=all&page={nonsense}").status_code == 200
