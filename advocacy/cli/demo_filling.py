@@ -20,7 +20,7 @@ class Hand:
 
     def __init__(self, toolbox: Toolbox, plan: Plan, slug: str) -> None:
         self._database = toolbox.database
-        self._filler = Filler(toolbox.pack, plan, slug)
+        self._filler = Filler(toolbox.pack, toolbox.links, plan, slug)
 
     def fill(self, first: int, last: int) -> int:
         with self._database.unit_of_work() as session:

@@ -14,6 +14,7 @@ from advocacy.domain.demo_homes import homes
 from advocacy.domain.errors import PetitionNotFound, PetitionNotOpen
 from advocacy.domain.petition_states import PetitionState
 from advocacy.jurisdictions.pack import Pack
+from advocacy.links import Links
 from advocacy.models import Petition, PetitionText, SeatRow, Signature
 from advocacy.services.demo_letters import Writers, add_letters
 from advocacy.services.demo_rows import Rows
@@ -48,8 +49,8 @@ def petition_of(session: Session, seed: int) -> str | None:
 class Filler:
     """Writes the samples of one plan; keeps between batches what is the same for all."""
 
-    def __init__(self, pack: Pack, plan: Plan, slug: str) -> None:
-        self._pack, self._plan, self._slug = pack, plan, slug
+    def __init__(self, pack: Pack, links: Links, plan: Plan, slug: str) -> None:
+        self._pack, self._links, self._plan, self._slug = pack, links, plan, slug
         self._homes = homes(pack.gazetteer)
         self._writers = Writers(pack)
 
@@ -81,4 +82,4 @@ class Filler:
     def _place(self, session: Session) -> Place:
         petition_id = session.scalars(select(Petition.id).where(Petition.slug == self._slug)).one()
         seats = session.scalars(select(SeatRow).where(SeatRow.jurisdiction == self._pack.code))
-        return Place(self._pack, self._plan.last, petition_id, {seat.key: seat.id for seat in seats})
+        return Place(self._pack, self._links, self._plan.last, petition_id, {seat.key: seat.id for seat in seats})

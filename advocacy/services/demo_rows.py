@@ -26,7 +26,7 @@ from advocacy.models import (
 )
 
 COLUMNS: Mapping[type[Base], str] = {
-    Person: "id email email_key created_at",
+    Person: "id email email_key email_hash created_at",
     Signature: "id petition_id person_id state language given_name family_name street town zip note show_name"
     " source share_code created_at confirmed_at",
     SignatureHistory: "signature_id event at",

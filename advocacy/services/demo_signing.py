@@ -16,6 +16,7 @@ from advocacy.domain.messages import MessageKind
 from advocacy.domain.seats import SeatKey
 from advocacy.domain.signature_states import SignatureEvent, SignatureState
 from advocacy.jurisdictions.pack import Pack
+from advocacy.links import Links
 from advocacy.models import Consent, MatchRow, Person, Signature, SignatureHistory
 from advocacy.models.match import detail_of
 from advocacy.services.demo_mails import Mail, add_mail
@@ -39,6 +40,7 @@ class Place:
     """What all samples of a plan sign, the ids of the seats, and when all is over."""
 
     pack: Pack
+    links: Links
     last: datetime
     petition_id: int
     seat_ids: Mapping[SeatKey, int]
@@ -51,7 +53,8 @@ def add_signature(rows: Rows, place: Place, who: Sample) -> Written:
         _add_expired(rows, place, who, signature_id)
         return Written(who, signature_id, None)
     person_id = rows.next_id(Person)
-    rows.add(Person, person_id, who.email, who.email, who.created_at.isoformat())
+    email_hash = place.links.email_hash(who.email)
+    rows.add(Person, person_id, who.email, who.email, email_hash, who.created_at.isoformat())
     _add_row(rows, place, who, signature_id, person_id)
     _add_match(rows, place, who, signature_id)
     for kind, is_ticked in ((ConsentKind.UPDATES, who.updates), (ConsentKind.SHOW_NAME, who.show_name)):

@@ -20,7 +20,7 @@ from advocacy.services import claims, confirming, demo, demo_clearing, outbox, r
 from advocacy.services.page_views import add_views
 from advocacy.wiring import Toolbox
 from config import Settings
-from tests.samples import CAMBRIDGE, match_of, sign
+from tests.samples import CAMBRIDGE, LINKS, match_of, sign
 from workers import tasks
 from workers.hands import Hands
 
@@ -44,7 +44,7 @@ def plan_of(pack: Pack, total: int, **changes: object) -> Plan:
 
 def fill(database: Database, pack: Pack, plan: Plan) -> int:
     with database.unit_of_work() as session:
-        return demo.Filler(pack, plan, "press-pause").fill(session, 1, plan.total)
+        return demo.Filler(pack, LINKS, plan, "press-pause").fill(session, 1, plan.total)
 
 
 def count_all(database: Database, pack: Pack) -> None:
