@@ -10,6 +10,7 @@ from advocacy.web.public import (
     fixed_addresses,
     my_signature,
     petitions,
+    preferences,
     signing,
     thanks,
 )
@@ -19,7 +20,17 @@ def init(app: Flask) -> None:
     """Register every page; the mail folder shows in development only."""
     converters.init(app)
     page_views.init(app)
-    for room in (petitions, counts, signing, confirming, thanks, my_signature, fixed_addresses, health):
+    for room in (
+        petitions,
+        counts,
+        signing,
+        confirming,
+        thanks,
+        my_signature,
+        preferences,
+        fixed_addresses,
+        health,
+    ):
         app.register_blueprint(room.bp)
     settings = app.extensions["toolbox"].settings
     shows_mail = not settings.in_production and settings.mail.transport == "folder"

@@ -1,0 +1,50 @@
+"""What the owner of an address has said about our mails."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from advocacy.domain.consents import ConsentKind
+from advocacy.domain.signature_states import SignatureState
+from advocacy.domain.suppressions import SuppressionReason
+from advocacy.models import Consent, Person, Signature
+from advocacy.queries.suppressions import reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Whether the address agreed to mailings, what stands against them since when, and the owner's language.
+
+    `language` is that of their latest signature, "" when nothing is known of them any more.
+    """
+
+    agreed: bool
+    against: Mapping[SuppressionReason, datetime]
+    language: str
+
+    @property
+    def unsubscribed_at(self) -> datetime | None:
+        return self.against.get(SuppressionReason.UNSUBSCRIBED)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether we stopped writing for a reason that is not the owner's to lift."""
+        return bool(set(self.against) - {SuppressionReason.UNSUBSCRIBED})
+
+
+def preferences(session: Session, email_hash: bytes) -> Preferences:
+    """What stands for the address of this hash, whether or not it is still known here."""
+    theirs = select(Signature.id).join(Person).where(Person.email_hash == email_hash)
+    agreed = exists().where(
+        Consent.signature_id.in_(theirs.where(Signature.state == SignatureState.CONFIRMED)),
+        Consent.kind == ConsentKind.UPDATES,
+    )
+    latest = select(Signature.language).where(Signature.id.in_(theirs)).order_by(Signature.id.desc()).limit(1)
+    return Preferences(
+        agreed=bool(session.scalar(select(agreed))),
+        against=reasons(session, email_hash),
+        language=session.scalar(latest) or "",
+    )
