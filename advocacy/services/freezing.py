@@ -1,11 +1,14 @@
 """The one statement that confirms a signature, freezes its letters and queues them."""
 
+from datetime import datetime
 from typing import Any, TypedDict
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     Boolean,
     ColumnClause,
+    ColumnElement,
     Select,
     Text,
     bindparam,
@@ -18,11 +21,23 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from advocacy.domain.consents import ConsentKind
 from advocacy.domain.machines import step
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.signature_states import SIGNATURE_TABLE, SignatureEvent, SignatureState
-from advocacy.models import Letter, MatchRow, Message, Petition, Signature, SignatureHistory
+from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
+from advocacy.models import (
+    Consent,
+    Letter,
+    MatchRow,
+    Message,
+    Person,
+    Petition,
+    Signature,
+    SignatureHistory,
+    Suppression,
+)
 from advocacy.models.table import fixed
 from advocacy.queries.signatures import holding_person
 from advocacy.services import outbox
@@ -123,7 +138,26 @@ def _statement() -> Select[Any]:
         now=at,
         seat_id=letters.c.seat_id,
     )
-    return select(confirmed.c.id).add_cte(history, letters, messages)
+    welcome = _subscribed_again(confirmed, at)
+    return select(confirmed.c.id).add_cte(history, letters, messages, welcome)
+
+
+def _subscribed_again(confirmed: CTE, at: ColumnElement[datetime]) -> CTE:
+    """Who asks for news with a new signature has not unsubscribed any more."""
+    return (
+        update(Suppression)
+        .where(
+            Consent.signature_id == confirmed.c.id,
+            Consent.kind == fixed(ConsentKind.UPDATES),
+            Person.id == confirmed.c.person_id,
+            Suppression.email_hash == Person.email_hash,
+            Suppression.reason == fixed(SuppressionReason.UNSUBSCRIBED),
+            Suppression.released_at.is_(None),
+        )
+        .values(released_at=at, released_way=fixed(SuppressionWay.SIGNED_AGAIN))
+        .returning(Suppression.id)
+        .cte("welcome")
+    )
 
 
 CONFIRM_AND_FREEZE = Ready(_statement())

@@ -96,3 +96,14 @@ def test_it_speaks_the_language_of_the_signature(client: FlaskClient, toolbox: T
     residents.sign(client, toolbox, "/p/press-pause/sign?lang=es", updates="y")
     answer = client.get(_path(toolbox, "ana@example.org"))
     assert '<html lang="es"' in answer.text
+
+
+def test_a_new_signature_that_asks_for_news_subscribes_again(client: FlaskClient, toolbox: Toolbox) -> None:
+    for email in ("ana@example.org", "ben@example.org"):
+        client.post(_path(toolbox, email), data=ONE_CLICK)
+    residents.sign_and_confirm(client, toolbox, updates="y")
+    residents.sign_and_confirm(client, toolbox, email="ben@example.org")
+    ana, ben = _rows(toolbox)
+    assert (ana.released_way, ana.released_by) == ("signed_again", "")
+    assert ben.released_at is None
+    assert "Unsubscribe" in words(client.get(_path(toolbox, "ana@example.org")))
