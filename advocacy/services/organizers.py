@@ -115,7 +115,7 @@ def sign_out_everywhere(session: Session, organizer_id: int, actor: Actor, now: 
 def reset_second_factor(session: Session, organizer_id: int, actor: Actor, now: datetime) -> None:
     """Forget authenticator app, passkeys and recovery codes, and sign out everywhere: for lost devices.
 
-    The next sign-in leads to setting up a new one. Raises `OrganizerNotFound`, `NotAllowed`.
+    A new one is set up after a link by mail, at the next sign-in. Raises `OrganizerNotFound`, `NotAllowed`.
     """
     organizer = _locked(session, organizer_id, actor)
     lost = session.execute(delete(Passkey).where(Passkey.user_id == organizer.id).returning(Passkey.id)).all()

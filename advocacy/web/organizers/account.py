@@ -14,6 +14,7 @@ from advocacy.services import organizers
 from advocacy.web.clock import now
 from advocacy.web.headers import private
 from advocacy.web.organizers.access import acting, open_to_all, signed_in_only, visiting_network
+from advocacy.web.organizers.account_set_up import came_by_mail
 from advocacy.web.toolbox import toolbox
 
 bp = Blueprint("account", __name__)
@@ -74,12 +75,13 @@ def take_up(token: str) -> AnyResponse:
     is_complete = form.validate_on_submit()
     hashed = hash_password(form.password.data) if is_complete else ""
     with toolbox().database.unit_of_work() as session:
-        email = organizers.invited(session, key, issued_at, now()).email
+        organizer = organizers.invited(session, key, issued_at, now())
         if is_complete:
             organizers.take_up(session, key, issued_at, hashed, visiting_network(), now())
     if not is_complete:
-        return _invitation_page(form, email, 422)
+        return _invitation_page(form, organizer.email, 422)
     logout_user()
+    came_by_mail(organizer.fs_uniquifier)
     flash("Your password is set. Sign in with it.", "success")
     return private(redirect(url_for("security.login"), 303))
 

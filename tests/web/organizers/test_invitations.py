@@ -64,6 +64,7 @@ def test_who_is_invited_chooses_a_password_and_is_led_to_a_second_factor(
     assert client.get(link).status_code == 410
     answer = sign_in(client, "ana@example.org", OTHER)
     assert answer.headers["Location"] == "/organizers/account/authenticator"
+    assert client.get("/organizers/account/authenticator").status_code == 200
     assert client.get(INSIDE).status_code == 302
 
 

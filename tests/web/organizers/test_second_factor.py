@@ -1,21 +1,29 @@
 """The second factor: set up where it is needed, asked for every time, each code taken once."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from advocacy.domain.actors import COMMAND_LINE
+from advocacy.domain.invitations import RESET_FOR
 from advocacy.domain.rights import Role
 from advocacy.models import AuditEntry, Organizer
+from advocacy.queries.organizers import organizer_id
+from advocacy.services import organizers
+from advocacy.web.organizers import account_set_up
 from advocacy.wiring import Toolbox
-from tests.organizers import CODE_PAGE, PASSWORD, code, hire, organizer, send, sign_in
+from tests.organizers import CODE_PAGE, PASSWORD, code, csrf_token, hire, organizer, send, sign_in
+from tests.web.organizers.test_invitations import mailed_links
 
 SET_UP = "/organizers/account/authenticator"
 RECOVERY = "/organizers/sign-in/recovery-code"
 HOME = "/organizers/"
 INSIDE = "/organizers/account"
+FORGOTTEN = "/organizers/reset-password"
 
 
 def without_second_factor(app: Flask, role: Role) -> str:
@@ -23,6 +31,12 @@ def without_second_factor(app: Flask, role: Role) -> str:
     with toolbox.database.unit_of_work() as session:
         session.execute(update(Organizer).values(tf_totp_secret=None, tf_primary_method=None))
     return email
+
+
+def choose_new_password(toolbox: Toolbox, client: FlaskClient, email: str) -> None:
+    send(client, FORGOTTEN, email=email)
+    (link,) = mailed_links(toolbox)
+    send(client, link, password=PASSWORD, password_confirm=PASSWORD)
 
 
 def key(page: str) -> str:
@@ -50,6 +64,7 @@ def test_who_may_see_persons_sets_one_up_before_anything_else(
     app: Flask, toolbox: Toolbox, client: FlaskClient, role: Role
 ) -> None:
     email = without_second_factor(app, role)
+    choose_new_password(toolbox, client, email)
     assert sign_in(client, email).headers["Location"] == SET_UP
     assert client.get(INSIDE).status_code == 302
     page = send(client, SET_UP, setup="authenticator").text
@@ -60,10 +75,33 @@ def test_who_may_see_persons_sets_one_up_before_anything_else(
     assert RECOVERY not in wrong.text
     assert send(client, CODE_PAGE, code=shown_code(app, page)).headers["Location"] == HOME
     assert client.get(INSIDE).status_code == 200
-    assert acts(toolbox) == ["fail_to_sign_in", "set_up_authenticator", "sign_in"]
+    assert acts(toolbox)[-3:] == ["fail_to_sign_in", "set_up_authenticator", "sign_in"]
     with toolbox.database.reading() as session:
         secret = session.scalars(select(Organizer.tf_totp_secret)).one() or ""
     assert '"enckey"' in secret
+
+
+def test_who_only_knows_a_password_sets_up_no_second_factor(
+    app: Flask, toolbox: Toolbox, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, email = app.test_client(), hire(app, Role.EDITOR)
+    with toolbox.database.unit_of_work() as session:
+        organizers.change_role(session, organizer_id(session, email), Role.SENDER, COMMAND_LINE, datetime.now(UTC))
+    choose_new_password(toolbox, owner, email)
+    token = csrf_token(client.get("/organizers/sign-in"))
+    for page in (SET_UP, CODE_PAGE):
+        assert sign_in(client, email).headers["Location"] == SET_UP
+        assert client.get(page).headers["Location"] == FORGOTTEN
+    sign_in(client, email)
+    posted = client.post(SET_UP, data={"csrf_token": token, "setup": "authenticator"})
+    assert posted.headers["Location"] == FORGOTTEN
+    assert "a link from your mailbox" in client.get(FORGOTTEN).text
+    sign_in(owner, email)
+    assert owner.get(SET_UP).status_code == 200
+    monkeypatch.setattr(account_set_up, "now", lambda: datetime.now(UTC) + RESET_FOR)
+    assert owner.get(SET_UP).headers["Location"] == FORGOTTEN
+    with toolbox.database.reading() as session:
+        assert session.scalars(select(Organizer.tf_totp_secret)).all() == [None]
 
 
 def test_others_sign_in_with_a_password_until_they_want_more(app: Flask, client: FlaskClient) -> None:
