@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine
 
 from advocacy.app import create_app
@@ -146,14 +147,22 @@ def settings(prepared_url: str, broker_url: str, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Templates are compiled once for all tests of a process."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask]:
     """The web application, and behind it a toolbox on the test's own database."""
     app = create_app(settings)
     # Passwords are hashed slowly on purpose; here nobody guesses.
     app.extensions["desk"].extensions["security"].pwd_context.update(
         argon2__time_cost=1, argon2__memory_cost=64, argon2__parallelism=1
     )
+    # Both put the same extensions on Jinja, so what is compiled from a template is the same.
+    app.jinja_env.bytecode_cache = app.extensions["desk"].jinja_env.bytecode_cache = compiled_templates
     yield app
     app.extensions["page_views"].flush()  # or its timer would look for a database that is gone, in another test
     app.extensions["toolbox"].database.close()

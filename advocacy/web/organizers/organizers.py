@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers.response import Response as AnyResponse
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Length
 
 from advocacy.domain.rights import Right, Role
@@ -15,7 +15,7 @@ from advocacy.web.toolbox import toolbox
 
 bp = Blueprint("organizers", __name__, url_prefix="/team")
 
-_ROLES = [(role.value, role.value.capitalize()) for role in Role]
+_ROLES = [SelectChoice(role.value, role.value.capitalize()) for role in Role]
 
 
 class InviteForm(FlaskForm):

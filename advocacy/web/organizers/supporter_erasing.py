@@ -3,7 +3,7 @@
 from flask import Response, flash, redirect, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers.response import Response as AnyResponse
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 
 from advocacy.domain.rights import Right
 from advocacy.queries.persons import PersonView, person_view
@@ -14,10 +14,10 @@ from advocacy.web.organizers.supporter_room import bp, page
 from advocacy.web.toolbox import toolbox
 
 _REASONS = [
-    ("", "Choose …"),
-    ("asked by e-mail", "They asked by e-mail"),
-    ("asked by letter or telephone", "They asked by letter or telephone"),
-    ("signed in somebody else's name", "Somebody else signed in their name"),
+    SelectChoice("", "Choose …"),
+    SelectChoice("asked by e-mail", "They asked by e-mail"),
+    SelectChoice("asked by letter or telephone", "They asked by letter or telephone"),
+    SelectChoice("signed in somebody else's name", "Somebody else signed in their name"),
 ]
 
 
