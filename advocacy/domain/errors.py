@@ -128,6 +128,18 @@ class MergeFieldMissing(DomainError):
 
 
 @dataclass(unsafe_hash=True)
+class MailingWordsRefused(DomainError):
+    """The words of a mailing cannot be saved as they are; `problems` lists everything found, in sentences."""
+
+    problems: tuple[str, ...]
+
+
+@dataclass(unsafe_hash=True)
+class MailingLinkGone(DomainError):
+    """A link whose clicks were counted, of a mailing that was deleted; nobody knows any more where it led."""
+
+
+@dataclass(unsafe_hash=True)
 class CrossSite(DomainError):
     """A form that was posted from another site."""
 

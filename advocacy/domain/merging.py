@@ -1,13 +1,10 @@
-"""Merge fields: `{legislator.title}` in a template becomes the value for this letter.
+"""Merge fields of letters: `{legislator.title}` in a template becomes the value for this letter."""
 
-Templates are data, never code: a field is looked up by its whole name and values are never read again.
-"""
-
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from advocacy.domain.errors import MergeFieldMissing, TemplateRefused
+from advocacy.domain.errors import MergeFieldMissing
+from advocacy.domain.merge_pieces import Piece, pieces
 
 EXAMPLES: Mapping[str, str] = {
     "legislator.title": "Senator",
@@ -27,8 +24,6 @@ FIELDS = tuple(EXAMPLES)
 ONLY_IN: Mapping[str, str] = {"committee.name": "committee", "municipality.name": "ban", "ban.date": "ban"}
 """Fields that have a value in one paragraph of a letter only: the others are in letters that know of none."""
 
-_PIECE = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}|([{}])")
-
 
 def check(template: str) -> None:
     """Raise `TemplateRefused` when the template names a field that does not exist or has a stray brace."""
@@ -37,7 +32,7 @@ def check(template: str) -> None:
 
 def fields_in(template: str) -> tuple[str, ...]:
     """The fields that the template uses. Raises `TemplateRefused`."""
-    return tuple(piece for is_field, piece in _pieces(template) if is_field)
+    return tuple(piece.field for piece in _pieces(template) if piece.field)
 
 
 def merge(template: str, values: Mapping[str, str]) -> str:
@@ -45,7 +40,7 @@ def merge(template: str, values: Mapping[str, str]) -> str:
 
     Raises `TemplateRefused` for a bad template and `MergeFieldMissing` when a field it uses has no value.
     """
-    return "".join(_value(piece, values) if is_field else piece for is_field, piece in _pieces(template))
+    return "".join(_value(piece.field, values) if piece.field else piece.text for piece in _pieces(template))
 
 
 def _value(field: str, values: Mapping[str, str]) -> str:
@@ -56,18 +51,5 @@ def _value(field: str, values: Mapping[str, str]) -> str:
 
 
 @lru_cache(maxsize=512)
-def _pieces(template: str) -> tuple[tuple[bool, str], ...]:
-    pieces: list[tuple[bool, str]] = []
-    unknown: list[str] = []
-    end = 0
-    for found in _PIECE.finditer(template):
-        pieces.append((False, template[end : found.start()]))
-        field = found.group(1) or found.group(2)
-        pieces.append((True, field))
-        if field not in FIELDS:
-            unknown.append(field)
-        end = found.end()
-    if unknown:
-        raise TemplateRefused(fields=tuple(unknown), known=FIELDS)
-    pieces.append((False, template[end:]))
-    return tuple(pieces)
+def _pieces(template: str) -> tuple[Piece, ...]:
+    return pieces(template, FIELDS)

@@ -135,7 +135,19 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         lazy_gettext("In the meantime something else has happened, so this step no longer applies."),
         lazy_gettext("Go back and reload the page to see how things stand."),
     ),
+    refusals.MailingLinkGone: Answer(
+        410,
+        lazy_gettext("This link is not kept any more"),
+        lazy_gettext("The e-mail that it was in has been deleted here, so we do not know where it led."),
+        _GONE_ELSEWHERE,
+    ),
     # Only organizers meet these, and their pages speak English.
+    refusals.MailingWordsRefused: Answer(
+        422,
+        "These words cannot be sent as they are",
+        "Something in the subject, the preheader or the text needs to be changed. Nothing was saved.",
+        "Go back: your words are still there, and the campaign's page says what to change.",
+    ),
     refusals.NotAllowed: Answer(
         403,
         "Your role does not allow this",
