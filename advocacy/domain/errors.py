@@ -266,7 +266,50 @@ class SupporterNotFound(DomainError):
 
 
 @dataclass(unsafe_hash=True)
+class SuppressionNotFound(DomainError):
+    """No reason against an address has this number."""
+
+    suppression_id: int
+
+
+@dataclass(unsafe_hash=True)
+class LiftRefused(DomainError):
+    """Whoever unsubscribed can only subscribe again themself."""
+
+    suppression_id: int
+
+
+@dataclass(unsafe_hash=True)
 class MailUnderWay(DomainError):
     """Something of this person's is on the wire at this moment, so not all of it can be erased."""
 
     person_id: int
+
+
+@dataclass(unsafe_hash=True)
+class MailingNotFound(DomainError):
+    """No mailing has this id, or it was a draft that somebody deleted."""
+
+    mailing_id: int
+
+
+@dataclass(unsafe_hash=True)
+class MailingNotWritable(DomainError):
+    """Words, audience and settings of a mailing can be changed only while it is a draft."""
+
+    mailing_id: int
+
+
+@dataclass(unsafe_hash=True)
+class MailingNotReady(DomainError):
+    """Preflight found what nobody has let pass; `findings` are its keys."""
+
+    findings: tuple[str, ...]
+
+
+@dataclass(unsafe_hash=True)
+class FiguresDisagree(DomainError):
+    """The ledger of a mailing does not hold exactly its audience: `counted` rows of `audience`."""
+
+    audience: int
+    counted: int

@@ -22,6 +22,7 @@ class Right(StrEnum):
     SEND = "send"
     TEND_LETTERS = "tend_letters"
     ERASE = "erase"
+    LIFT_SUPPRESSIONS = "lift_suppressions"
     SWITCH_DELIVERY = "switch_delivery"
     MANAGE_ORGANIZERS = "manage_organizers"
     READ_AUDIT = "read_audit"
@@ -31,7 +32,15 @@ _ADDED: dict[Role, frozenset[Right]] = {
     Role.VIEWER: frozenset({Right.WATCH}),
     Role.EDITOR: frozenset({Right.EDIT_PETITIONS}),
     Role.SENDER: frozenset({Right.SEE_PERSONS, Right.EXPORT, Right.SEND, Right.TEND_LETTERS}),
-    Role.ADMIN: frozenset({Right.ERASE, Right.SWITCH_DELIVERY, Right.MANAGE_ORGANIZERS, Right.READ_AUDIT}),
+    Role.ADMIN: frozenset(
+        {
+            Right.ERASE,
+            Right.LIFT_SUPPRESSIONS,
+            Right.SWITCH_DELIVERY,
+            Right.MANAGE_ORGANIZERS,
+            Right.READ_AUDIT,
+        }
+    ),
 }
 _LADDER = tuple(Role)
 

@@ -234,11 +234,48 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         "Nobody has this number. They may have been erased.",
         "Go back to the supporters and search again.",
     ),
+    refusals.SuppressionNotFound: Answer(
+        404,
+        "There is no such entry",
+        "The list of addresses that are not written to has no entry with this number.",
+        "Go back to the list.",
+    ),
+    refusals.LiftRefused: Answer(
+        409,
+        "Only the person can take this back",
+        "They unsubscribed. Nobody may subscribe them again but they themself, by the link in any of our e-mails "
+        "or by signing again and asking for news.",
+        "Go back to the list.",
+    ),
     refusals.MailUnderWay: Answer(
         409,
         "A mail of this person is on its way",
         "It is being handed to a mail server just now, so not everything could be erased. Nothing was changed.",
         "Wait a minute and erase again.",
+    ),
+    refusals.MailingNotFound: Answer(
+        404,
+        "There is no such e-mail campaign",
+        "Nothing has this number. If it was a draft, somebody may have deleted it.",
+        "Go back to the list of e-mail campaigns.",
+    ),
+    refusals.MailingNotWritable: Answer(
+        409,
+        "This e-mail campaign is no draft any more",
+        "Somebody has scheduled or sent it meanwhile, so its words and audience stay as they are. Nothing was saved.",
+        "Go back to the campaign. What is scheduled can be taken back to a draft; of what was sent you can make a copy.",
+    ),
+    refusals.MailingNotReady: Answer(
+        409,
+        "Preflight has something against it",
+        "Some findings are neither mended nor let pass. Nothing was scheduled.",
+        "Go back to the campaign and open “Preflight”.",
+    ),
+    refusals.FiguresDisagree: Answer(
+        500,
+        "The figures do not add up",
+        "The ledger does not hold exactly the audience that was frozen, so no report is shown.",
+        "Pause the campaign and tell whoever runs the server: “flask mailings report” says more.",
     ),
     refusals.TemplateRefused: _BROKEN,
     refusals.MergeFieldMissing: _BROKEN,

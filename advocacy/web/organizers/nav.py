@@ -32,6 +32,7 @@ PLACES = (
     Place("desk_petitions.index", "Petitions", Right.WATCH),
     Place("letters_desk.show", "Letters", Right.WATCH),
     Place("supporters.search", "Supporters", Right.SEE_PERSONS),
+    Place("suppressions.index", "Not written to", Right.SEE_PERSONS),
     Place("organizers.index", "Organizers", Right.MANAGE_ORGANIZERS),
     Place("audit.show", "Audit log", Right.READ_AUDIT),
 )

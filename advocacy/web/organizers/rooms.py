@@ -13,10 +13,11 @@ from advocacy.web.organizers import (
     petitions,
     seats,
     supporters,
+    suppressions,
     towns,
 )
 
-_ROOMS = (dashboard, seats, towns, petitions, letters_desk, supporters, organizers, audit, account)
+_ROOMS = (dashboard, seats, towns, petitions, letters_desk, supporters, suppressions, organizers, audit, account)
 
 
 def init(desk: Flask) -> None:

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length, StopValidation, ValidationE
 from advocacy.domain.addresses import has_house_number, is_po_box
 from advocacy.domain.pinpointing import read_point
 from advocacy.domain.typed import one_line
-from advocacy.web.public.mailboxes import MailboxField, readable
+from advocacy.web.mailboxes import MailboxField, readable
 from advocacy.web.toolbox import toolbox
 
 _ZIP = re.compile(r"([0-9]{5})(?:[- ]?[0-9]{4})?")
