@@ -262,8 +262,8 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
     refusals.MailingNotWritable: Answer(
         409,
         "This e-mail campaign is no draft any more",
-        "Somebody has scheduled or sent it meanwhile, so its words and audience stay as they are. Nothing was saved.",
-        "Go back to the campaign. What is scheduled can be taken back to a draft; of what was sent you can make a copy.",
+        "Somebody has scheduled or sent it meanwhile, so words and audience stay as they are. Nothing was saved.",
+        "Go back to it. What is scheduled can become a draft again; of what was sent you can make a copy.",
     ),
     refusals.MailingNotReady: Answer(
         409,
