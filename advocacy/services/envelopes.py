@@ -14,6 +14,7 @@ import idna
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.ports import OutgoingMail
 from advocacy.links import Links
+from advocacy.services.row_names import RowName, name_of
 
 # Seven bits on the wire, so that no server on the way can spoil an accent; 76 signs are the most that a line of
 # quoted-printable may have (RFC 2045, 6.7), and well within what RFC 5322 allows.
@@ -107,7 +108,7 @@ class Envelopes:
 
     def _mail(self, words: Words, kind: MessageKind, row_id: int, now: datetime) -> EmailMessage:
         mail = EmailMessage(_POLICY)
-        mail["Message-ID"] = f"<{kind}-{row_id}.{self._mac(kind, row_id)}@{self._letterhead.letters_domain}>"
+        mail["Message-ID"] = self._name(kind, row_id).message_id(self._letterhead.letters_domain)
         mail["Date"] = format_datetime(now)
         mail["Subject"] = header_text(words.subject)
         mail.set_content(words.text)
@@ -117,18 +118,17 @@ class Envelopes:
 
     def _sealed(self, mail: EmailMessage, to: str, kind: MessageKind, row_id: int) -> OutgoingMail:
         return OutgoingMail(
-            name=f"{kind}-{row_id}",
+            name=self._name(kind, row_id).stem,
             envelope_from=self._return_path(kind, row_id),
             envelope_to=wire_address(to),
             octets=mail.as_bytes(),
         )
 
     def _return_path(self, kind: MessageKind, row_id: int) -> str:
-        token = f"{row_id}-{self._mac(kind, row_id)}"
-        return f"letters+{token}@{self._letterhead.letters_domain}"
+        return f"letters+{row_id}-{self._name(kind, row_id).mac}@{self._letterhead.letters_domain}"
 
-    def _mac(self, kind: MessageKind, row_id: int) -> str:
-        return self._links.mac("message", f"{kind}-{row_id}")
+    def _name(self, kind: MessageKind, row_id: int) -> RowName:
+        return name_of(self._links, kind, row_id)
 
 
 def header_text(text: str) -> str:

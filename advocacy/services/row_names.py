@@ -1,0 +1,49 @@
+"""What names a row of a ledger in its e-mail: always the same, and nobody else can make it."""
+
+from dataclasses import dataclass
+
+from advocacy.domain.errors import LinkUnreadable
+from advocacy.links import Links
+
+MAILING = "mailing"
+"""The kind of rows of `mailing_messages`; those of `messages` have a `MessageKind`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowName:
+    """A row with its mark of authenticity (`Links.mac`)."""
+
+    kind: str
+    row_id: int
+    mac: str
+
+    @property
+    def stem(self) -> str:
+        """For files and logs: "mailing-12"."""
+        return f"{self.kind}-{self.row_id}"
+
+    @property
+    def token(self) -> str:
+        """For return paths: "mailing-12-x7…"; `read` takes it back."""
+        return f"{self.stem}-{self.mac}"
+
+    def message_id(self, domain: str) -> str:
+        """For the header, in angle brackets."""
+        return f"<{self.stem}.{self.mac}@{domain}>"
+
+
+def name_of(links: Links, kind: str, row_id: int) -> RowName:
+    """The name of a row."""
+    return RowName(kind, row_id, links.mac("message", f"{kind}-{row_id}"))
+
+
+def read(links: Links, token: str) -> RowName:
+    """The row of a token in any case of letters; raises `LinkUnreadable` for what this house has not made."""
+    kind, _, rest = token.lower().partition("-")
+    digits, _, mac = rest.partition("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+        raise LinkUnreadable
+    name = name_of(links, kind, int(digits))
+    if name.token != f"{kind}-{digits}-{mac}":
+        raise LinkUnreadable
+    return name
