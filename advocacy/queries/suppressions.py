@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import QueryableAttribute, Session
 
 from advocacy.domain.suppressions import SuppressionReason
 from advocacy.models import Suppression
 
 
-def standing(email_hash: ColumnElement[Any]) -> ColumnElement[bool]:
+def standing(email_hash: ColumnElement[Any] | QueryableAttribute[Any]) -> ColumnElement[bool]:
     """Whether any reason stands against the address of this hash (`Person.email_hash`); NULL has none."""
     return exists().where(Suppression.email_hash == email_hash, Suppression.released_at.is_(None))
 
