@@ -20,7 +20,6 @@ from advocacy.queries.seat_views import SeatView
 from advocacy.queries.tallies import page_views, totals, values
 from advocacy.queries.tally_scopes import Scope
 
-HANDFUL = 5
 OTHER_DOMAINS = "(other)"
 _TRIED = (MessageState.SENT, MessageState.BOUNCED, MessageState.UNCERTAIN)
 
@@ -68,7 +67,7 @@ class SeatTallies:
 
 @dataclass(frozen=True, slots=True)
 class MailDomain:
-    """The mails of one kind to the addresses of one domain; `OTHER_DOMAINS` for all with less than a handful."""
+    """The mails of one kind to the addresses of one domain; `OTHER_DOMAINS` for all with only few."""
 
     domain: str
     kind: str
@@ -149,8 +148,11 @@ def seats(session: Session, pack: Pack, scope: Scope) -> SeatTallies:
     return SeatTallies(told, {chamber: counted[chamber] for chamber in Chamber})
 
 
-def by_mail_domain(session: Session, scope: Scope) -> Sequence[MailDomain]:
-    """By the recipient's mail domain and the kind of mail, domains with the most mails first."""
+def by_mail_domain(session: Session, scope: Scope, least: int) -> Sequence[MailDomain]:
+    """By the recipient's mail domain and the kind of mail, domains with the most mails first.
+
+    Domains with fewer mails than `least` are told together, and last.
+    """
     rows = session.execute(
         select(MessageTally.value, MessageTally.kind, MessageTally.state, func.sum(MessageTally.number))
         .where(
@@ -166,7 +168,7 @@ def by_mail_domain(session: Session, scope: Scope) -> Sequence[MailDomain]:
         sizes[domain] += int(number)
     found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for domain, kind, state, number in rows:
-        found[domain if sizes[domain] >= HANDFUL else OTHER_DOMAINS, kind][state] += int(number)
+        found[domain if sizes[domain] >= least else OTHER_DOMAINS, kind][state] += int(number)
     ordered = sorted(found, key=lambda key: (key[0] == OTHER_DOMAINS, -sizes[key[0]], key))
     told = (MailDomain(domain, kind, _some(found[domain, kind])) for domain, kind in ordered)
     return [row for row in told if row.states]

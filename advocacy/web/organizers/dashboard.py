@@ -79,6 +79,7 @@ def _page(session: Session, seen: Look, moment: datetime, sees: bool) -> dict[st
     scope = seen.scope(toolbox().pack.timezone)
     tell = tables.telling(sees)
     funnel = mail_tallies.funnel(session, scope)
+    domains = mail_tallies.by_mail_domain(session, scope, tables.least_mails(sees))
     return {
         "funnel": funnel,
         "stages": tables.stages(funnel),
@@ -90,7 +91,7 @@ def _page(session: Session, seen: Look, moment: datetime, sees: bool) -> dict[st
         "towns": tables.shares(tallies.by_town(session, scope), words.TOWNS, tell),
         "methods": tables.shares(tallies.by_method(session, scope), words.METHODS, tell),
         "letters": tables.letter_states(funnel.letters),
-        "domains": tables.mail_domains(mail_tallies.by_mail_domain(session, scope), tell, sees),
+        "domains": tables.mail_domains(domains, sees),
         "signs": signs(session, toolbox(), moment),
     }
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from advocacy.domain.cells import Figure, suppressed, told
+from advocacy.domain.cells import LEAST, LEAST_MAILS, Figure, suppressed, told
 from advocacy.domain.message_states import MessageState
-from advocacy.queries.mail_tallies import Funnel, MailDomain, States
+from advocacy.queries.mail_tallies import OTHER_DOMAINS, Funnel, MailDomain, States
 from advocacy.queries.tallies import Share, Sharer
-from advocacy.web.organizers.figure_words import DOMAINS, KINDS, LETTERS
+from advocacy.web.organizers.figure_words import KINDS, LETTERS
 
 Tell = Callable[[Mapping[str, Sequence[int]]], Mapping[str, tuple[Figure, ...]] | None]
 """What the reader may know of some rows; None for nothing at all."""
@@ -78,17 +78,23 @@ def letter_states(states: States) -> Table:
     return _table([(words, words, (number,)) for words, number in found.items()], told)
 
 
-def mail_domains(found: Sequence[MailDomain], tell: Tell, sees_persons: bool) -> Table:
+def least_mails(sees_persons: bool) -> int:
+    """So many mails a domain needs to be named."""
+    return LEAST if sees_persons else LEAST_MAILS
+
+
+def mail_domains(found: Sequence[MailDomain], sees_persons: bool) -> Table:
     """(mails, accepted, problems) by domain and kind; who may not see persons gets mails and problems.
 
     Each of these two is told for itself then: nothing else on the page says what is between them.
     """
     named = {f"{row.domain} {row.kind}": row for row in found}
-    labels = {key: f"{DOMAINS.get(row.domain, row.domain)} · {KINDS[row.kind]}" for key, row in named.items()}
+    few = {OTHER_DOMAINS: f"Domains with fewer than {least_mails(sees_persons)} mails"}
+    labels = {key: f"{few.get(row.domain, row.domain)} · {KINDS[row.kind]}" for key, row in named.items()}
     if sees_persons:
-        return _table([(key, labels[key], _counts(row.states)) for key, row in named.items()], tell, bars=1)
-    mails = tell({key: (_counts(row.states)[0],) for key, row in named.items()})
-    problems = tell({key: (_counts(row.states)[2],) for key, row in named.items()})
+        return _table([(key, labels[key], _counts(row.states)) for key, row in named.items()], told, bars=1)
+    mails = suppressed({key: (_counts(row.states)[0],) for key, row in named.items()}, LEAST_MAILS)
+    problems = suppressed({key: (_counts(row.states)[2],) for key, row in named.items()}, LEAST_MAILS)
     if mails is None or problems is None:
         return Table(is_withheld=True)
     return _drawn([(labels[key], (*mails[key], *problems[key])) for key in named], bars=1)

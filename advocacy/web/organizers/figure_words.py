@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from advocacy.domain.cells import LEAST, Figure
+from advocacy.domain.cells import Figure
 from advocacy.domain.matches import Certainty, Method
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import Lane, MessageKind
 from advocacy.domain.periods import Range
 from advocacy.domain.tallies import AWAITING, NONE, SHARED
 from advocacy.domain.tally_steps import Step
-from advocacy.queries.mail_tallies import OTHER_DOMAINS
 from advocacy.queries.tallies import REST
 from advocacy.web.languages import LANGUAGES
 
@@ -64,7 +63,6 @@ KINDS: Mapping[str, str] = {
     MessageKind.LETTER: "Letter",
     MessageKind.NOTICE: "Notice to organizers",
 }
-DOMAINS: Mapping[str, str] = {OTHER_DOMAINS: f"Domains with fewer than {LEAST}"}
 LANES: Mapping[Lane, str] = {Lane.TRANSACTIONAL: "Mails to residents", Lane.LETTERS: "Letters to offices"}
 
 
@@ -72,13 +70,13 @@ def figure(value: Figure) -> str:
     """A figure in full; "45+" for a rounded one."""
     if value.number is not None:
         return f"{value.number:,}{'+' if value.is_rounded else ''}"
-    return f"fewer than {LEAST}" if value.is_small else "not shown"
+    return f"fewer than {value.least}" if value.is_small else "not shown"
 
 
 def short(value: Figure) -> str:
     """A figure in four characters or fewer, for the inside of a hexagon."""
     if value.number is None:
-        return f"<{LEAST}" if value.is_small else "–"
+        return f"<{value.least}" if value.is_small else "–"
     if value.number < 1000:
         return str(value.number)
     return f"{value.number / 1000:.1f}k" if value.number < 10_000 else f"{value.number // 1000}k"

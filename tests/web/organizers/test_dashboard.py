@@ -14,7 +14,7 @@ from advocacy.domain.rights import Role
 from advocacy.domain.tallies import CREATED, EVER, LAG, Dimension, Room
 from advocacy.domain.tally_steps import Step, step_start
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Petition, SignatureTally
+from advocacy.models import MessageTally, Petition, SignatureTally
 from advocacy.queries.petition_choices import petition_choices
 from advocacy.services import confirming, tallies
 from advocacy.wiring import Toolbox
@@ -104,6 +104,22 @@ def test_what_two_tables_have_different_tells_of_nobody_to_whom_persons_are_hidd
     fill(toolbox, {"Salem": (72, 54), "Boston": (70, 50)})
     page = words(organizer(app, Role.VIEWER).get("/organizers/towns"))
     assert "Boston 70+ 50+ Salem 70+ 50+" in page
+
+
+def test_a_mail_domain_of_a_few_people_is_not_named_to_whom_persons_are_hidden(
+    app: Flask, toolbox: Toolbox
+) -> None:
+    mails = {"household.example": 19, "village.example": 33, "town.example": 45}
+    with toolbox.database.unit_of_work() as session:
+        rows = [{"value": domain, "number": number} for domain, number in mails.items()]
+        cell = {"petition_id": 0, "dimension": "domain", "start": EVER, "kind": "confirmation", "state": "sent"}
+        session.execute(insert(MessageTally), [cell | row for row in rows])
+    seen = words(organizer(app, Role.VIEWER).get("/organizers/?range=all"))
+    assert "household.example" not in seen
+    assert "Domains with fewer than 20 mails" in seen
+    assert "town.example · Confirmation 40+" in seen
+    everything = words(organizer(app, Role.ADMIN).get("/organizers/?range=all"))
+    assert "household.example · Confirmation 19" in everything
 
 
 def test_too_few_people_are_not_told_by_town_or_seat_at_all(app: Flask, toolbox: Toolbox, pack: Pack) -> None:
