@@ -140,6 +140,7 @@ def _facts_page(session: Session, editing: Editing) -> Response:
         choices=choices,
         lineage=lineage,
         today=_today(),
+        read_day=read_day,
     )
 
 
@@ -171,6 +172,7 @@ def _bill_page(session: Session, editing: Editing, key: str) -> Response:
         roles=ROLES,
         in_pack=key in {known.key for known in pack.bills},
         today=_today(),
+        read_day=read_day,
     )
 
 
