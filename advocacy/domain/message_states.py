@@ -48,6 +48,7 @@ class MessageEvent(StrEnum):
     CANCEL = "cancel"
     RECALL = "recall"
     SUPPRESS = "suppress"
+    BOUNCE = "bounce"
 
 
 _S, _E = MessageState, MessageEvent
@@ -78,6 +79,12 @@ MESSAGE_TABLE: Table[MessageState, MessageEvent] = {
     (_S.SENDING, _E.LOSE): _S.UNCERTAIN,
     (_S.UNCERTAIN, _E.RESEND): _S.READY,
     (_S.UNCERTAIN, _E.ACCEPT): _S.SENT,
+    (_S.UNCERTAIN, _E.DEFER): _S.READY,
+    (_S.UNCERTAIN, _E.REFUSE): _S.BOUNCED,
+    (_S.UNCERTAIN, _E.GIVE_UP): _S.FAILED,
+    (_S.SENT, _E.BOUNCE): _S.BOUNCED,
+    (_S.UNCERTAIN, _E.BOUNCE): _S.BOUNCED,
     (_S.BOUNCED, _E.RESEND): _S.READY,
     (_S.FAILED, _E.RESEND): _S.READY,
 }
+"""An answer that is found late, in a journal or in the hands of a slow holder, ends the doubt."""

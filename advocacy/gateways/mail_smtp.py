@@ -1,22 +1,17 @@
 """Hands e-mails to an SMTP server, command by command, so that it is known how far each one came."""
 
-import re
 import smtplib
-import socket
-import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from advocacy.domain.ports import OutgoingMail, SendOutcome, SendVerdict
 from advocacy.domain.replies import refusal
+from advocacy.gateways.smtp_opening import BROKEN, content, open_smtp, reply_words, time_limit, unreached
 
 _FRESH_SECONDS = 1.0
 _IDLE_SECONDS = 30.0
-_LINE_START_DOT = re.compile(rb"(?m)^\.")
-_BROKEN = (OSError, smtplib.SMTPException)
 
 
 class SmtpMailer:
@@ -51,37 +46,21 @@ class SmtpMailer:
     def _bounded(self) -> Iterator[None]:
         """End the connection when time is up, and whenever the dialogue is cut short: it is never used again."""
         self._stop_at = monotonic() + self._timeout
-        # By a clock of its own: a server that sends a byte at a time never meets the time-out of a socket.
-        watch = threading.Timer(self._timeout, self._hang_up)
-        watch.daemon = True
-        watch.start()
         try:
-            yield
+            with time_limit(self._timeout, lambda: self._smtp.sock if self._smtp else None):
+                yield
         except BaseException:
             self._drop()
             raise
-        finally:
-            watch.cancel()
-
-    def _hang_up(self) -> None:
-        sock = self._smtp.sock if self._smtp else None
-        if sock is None:
-            return
-        try:
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)
-        except OSError:
-            return
 
     def _connect(self) -> SendOutcome | None:
         if self._smtp is not None and self._is_alive(self._smtp):
             return None
         self.close()
         try:
-            self._open()
-        except smtplib.SMTPResponseException as problem:
-            return SendOutcome(SendVerdict.NOT_BEGUN, problem.smtp_code, _words(problem.smtp_error))
-        except _BROKEN as problem:
-            return SendOutcome(SendVerdict.NOT_BEGUN, reply=type(problem).__name__)
+            self._smtp = open_smtp(self._url, self._hello, self._stop_at - monotonic())
+        except BROKEN as problem:
+            return unreached(problem)
         self._used_at = monotonic()
         return None
 
@@ -105,7 +84,7 @@ class SmtpMailer:
             return
         try:
             smtp.docmd("QUIT")
-        except (*_BROKEN, ValueError):
+        except (*BROKEN, ValueError):
             pass
         finally:
             smtp.close()
@@ -120,45 +99,8 @@ class SmtpMailer:
             return False
         try:
             return int(smtp.noop()[0]) == 250
-        except _BROKEN:
+        except BROKEN:
             return False
-
-    def _open(self) -> None:
-        host, port = self._url.hostname or "localhost", self._url.port or 0
-        secure = self._url.scheme == "smtps"
-        self._smtp = self._secure(host, port) if secure else self._plain(host, port)
-        try:
-            self._prepare(self._smtp, secure, host)
-        except BaseException:
-            self._drop()
-            raise
-
-    def _plain(self, host: str, port: int) -> smtplib.SMTP:
-        return smtplib.SMTP(host, port, local_hostname=self._hello, timeout=self._left())
-
-    def _secure(self, host: str, port: int) -> smtplib.SMTP:
-        context = _context(verified=True)
-        return smtplib.SMTP_SSL(host, port, local_hostname=self._hello, timeout=self._left(), context=context)
-
-    def _left(self) -> float:
-        """Seconds for reaching the server and for its greeting, each half of what is left."""
-        return max(self._stop_at - monotonic(), 0.1) / 2
-
-    def _prepare(self, smtp: smtplib.SMTP, secure: bool, host: str) -> None:
-        if smtp.sock is not None:
-            smtp.sock.settimeout(self._timeout)
-            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        smtp.ehlo_or_helo_if_needed()
-        user, password = unquote(self._url.username or ""), unquote(self._url.password or "")
-        if not secure and smtp.has_extn("starttls"):
-            smtp.starttls(context=_context(verified=bool(user)))
-            smtp.ehlo_or_helo_if_needed()
-            secure = True
-        if not user:
-            return
-        if not secure and host not in {"localhost", "127.0.0.1", "::1"}:
-            raise smtplib.SMTPNotSupportedError("no encryption for the password")
-        smtp.login(user, password)
 
     def _converse(self, mail: OutgoingMail) -> SendOutcome | None:
         """The dialogue for one mail; None when the connection ended before anything was said about it."""
@@ -175,7 +117,7 @@ class SmtpMailer:
                 if code // 100 != success:
                     return self._refused(mail, code, reply)
                 before = code
-        except _BROKEN as problem:
+        except BROKEN as problem:
             self._drop()
             return SendOutcome(SendVerdict.DEFERRED, reply=type(problem).__name__) if before else None
         return self._deliver(smtp, mail)
@@ -183,20 +125,20 @@ class SmtpMailer:
     def _deliver(self, smtp: smtplib.SMTP, mail: OutgoingMail) -> SendOutcome:
         """From the 354 on every doubt is LOST."""
         try:
-            smtp.send(_LINE_START_DOT.sub(b"..", mail.octets) + b".\r\n")
+            smtp.send(content(mail))
             code, reply = smtp.getreply()
-        except _BROKEN as problem:
+        except BROKEN as problem:
             self._drop()
             return SendOutcome(SendVerdict.LOST, reply=type(problem).__name__)
         if code // 100 == 2:
-            return SendOutcome(SendVerdict.ACCEPTED, code, _words(reply, mail))
+            return SendOutcome(SendVerdict.ACCEPTED, code, reply_words(reply, mail))
         if code // 100 in {4, 5}:
             return self._refused(mail, code, reply)
         self._drop()
-        return SendOutcome(SendVerdict.LOST, code, _words(reply, mail))
+        return SendOutcome(SendVerdict.LOST, code, reply_words(reply, mail))
 
     def _refused(self, mail: OutgoingMail, code: int, reply: bytes) -> SendOutcome:
-        words = _words(reply, mail)
+        words = reply_words(reply, mail)
         if code == 421:
             self.close()
         else:
@@ -207,7 +149,7 @@ class SmtpMailer:
         try:
             if self._smtp is None or self._smtp.docmd("RSET")[0] != 250:
                 self._drop()
-        except _BROKEN:
+        except BROKEN:
             self._drop()
 
     def _drop(self) -> None:
@@ -222,21 +164,3 @@ def _commands(mail: OutgoingMail) -> tuple[tuple[str, int], ...]:
         (f"RCPT TO:<{mail.envelope_to}>", 2),
         ("DATA", 3),
     )
-
-
-def _context(*, verified: bool) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if not verified:
-        # A relay on the same network often has a self-made certificate; encryption without proof beats none.
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _words(reply: bytes | str, mail: OutgoingMail | None = None) -> str:
-    """The server's words on one line, without the recipient's address."""
-    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    text = " ".join(text.replace("\x00", "").split())
-    if mail is None:
-        return text
-    return re.sub(re.escape(mail.envelope_to), "…", text, flags=re.IGNORECASE)

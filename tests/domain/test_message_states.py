@@ -7,7 +7,7 @@ from advocacy.domain.machines import sources, step
 from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
 
 S, E = MessageState, MessageEvent
-ENDED = {S.SENT, S.CANCELLED, S.SUPPRESSED}
+ENDED = {S.CANCELLED, S.SUPPRESSED}
 
 
 @pytest.mark.parametrize("state", MessageState)
@@ -26,6 +26,10 @@ def test_every_pair_either_leads_to_a_state_or_is_refused_with_its_facts(
 @pytest.mark.parametrize("state", sorted(ENDED))
 def test_nothing_happens_to_a_message_that_has_ended(state: MessageState) -> None:
     assert not [event for known, event in MESSAGE_TABLE if known is state]
+
+
+def test_what_was_sent_can_still_come_back_and_nothing_else() -> None:
+    assert [event for known, event in MESSAGE_TABLE if known is S.SENT] == [E.BOUNCE]
 
 
 @pytest.mark.parametrize("state", [S.BOUNCED, S.FAILED])

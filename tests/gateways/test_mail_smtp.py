@@ -57,7 +57,7 @@ def test_many_mails_share_one_connection() -> None:
         (Phase.RCPT, "450 4.2.1 greylisted", SendVerdict.DEFERRED),
         (Phase.DATA, "451 4.3.0 try later", SendVerdict.DEFERRED),
         (Phase.DOT, "452 4.3.1 disk full", SendVerdict.DEFERRED),
-        (Phase.MAIL, "550 5.1.8 sender unknown", SendVerdict.REFUSED),
+        (Phase.MAIL, "550 5.1.8 sender unknown", SendVerdict.DEFERRED),
         (Phase.RCPT, "550 5.1.1 no such user", SendVerdict.REFUSED),
         (Phase.RCPT, "550 no such user", SendVerdict.REFUSED),
         (Phase.DATA, "554 5.6.0 no", SendVerdict.REFUSED),

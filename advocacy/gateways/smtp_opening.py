@@ -1,0 +1,116 @@
+"""Opens a connection to an SMTP server: greeting, encryption, sign-in; for those who then speak to it."""
+
+import re
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from urllib.parse import SplitResult, unquote
+
+from advocacy.domain.ports import OutgoingMail, SendOutcome, SendVerdict
+
+BROKEN = (OSError, smtplib.SMTPException)
+_LINE_START_DOT = re.compile(rb"(?m)^\.")
+
+
+def open_smtp(url: SplitResult, hello: str, seconds: float) -> smtplib.SMTP:
+    """A connection that has greeted, in `seconds` at most; raises one of `BROKEN`.
+
+    Encryption is used when offered; a password is given only over a verified one, or on this machine.
+    """
+    stop_at = monotonic() + seconds
+    host, port, secure = url.hostname or "localhost", url.port or 0, url.scheme == "smtps"
+    # For reaching the server and for its greeting, half of the time each.
+    smtp = (_secure if secure else _plain)(host, port, hello, max(seconds, 0.1) / 2)
+    try:
+        with time_limit(max(stop_at - monotonic(), 0.1), lambda: smtp.sock):
+            _prepare(smtp, url, secure, seconds)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def unreached(problem: Exception) -> SendOutcome:
+    """What to say of a server with which no connection came about."""
+    if isinstance(problem, smtplib.SMTPResponseException):
+        return SendOutcome(SendVerdict.NOT_BEGUN, problem.smtp_code, reply_words(problem.smtp_error))
+    return SendOutcome(SendVerdict.NOT_BEGUN, reply=type(problem).__name__)
+
+
+@contextmanager
+def time_limit(seconds: float, sock: Callable[[], socket.socket | None]) -> Iterator[None]:
+    """End the dialogue on the socket when time is up.
+
+    By a clock of its own: a server that sends a byte at a time never meets the time-out of a socket.
+    """
+    watch = threading.Timer(seconds, lambda: _hang_up(sock()))
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+
+
+def reply_words(reply: bytes | str, mail: OutgoingMail | None = None) -> str:
+    """The server's words on one line, without the recipient's address."""
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    text = " ".join(text.replace("\x00", "").split())
+    if mail is None or "@" not in text:
+        return text
+    return re.sub(re.escape(mail.envelope_to), "…", text, flags=re.IGNORECASE)
+
+
+def content(mail: OutgoingMail) -> bytes:
+    """The octets that follow DATA: dots at the beginnings of lines doubled, and the final one."""
+    octets = mail.octets
+    if b"\n." in octets or octets.startswith(b"."):
+        octets = _LINE_START_DOT.sub(b"..", octets)
+    return octets + b".\r\n"
+
+
+def _hang_up(sock: socket.socket | None) -> None:
+    if sock is None:
+        return
+    try:
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+    except OSError:
+        return
+
+
+def _plain(host: str, port: int, hello: str, seconds: float) -> smtplib.SMTP:
+    return smtplib.SMTP(host, port, local_hostname=hello, timeout=seconds)
+
+
+def _secure(host: str, port: int, hello: str, seconds: float) -> smtplib.SMTP:
+    return smtplib.SMTP_SSL(host, port, local_hostname=hello, timeout=seconds, context=_context(verified=True))
+
+
+def _prepare(smtp: smtplib.SMTP, url: SplitResult, secure: bool, seconds: float) -> None:
+    if smtp.sock is not None:
+        smtp.sock.settimeout(seconds)
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    smtp.ehlo_or_helo_if_needed()
+    user, password = unquote(url.username or ""), unquote(url.password or "")
+    if not secure and smtp.has_extn("starttls"):
+        smtp.starttls(context=_context(verified=bool(user)))
+        smtp.ehlo_or_helo_if_needed()
+        secure = True
+    if not user:
+        return
+    if not secure and (url.hostname or "localhost") not in {"localhost", "127.0.0.1", "::1"}:
+        raise smtplib.SMTPNotSupportedError("no encryption for the password")
+    smtp.login(user, password)
+
+
+def _context(*, verified: bool) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if not verified:
+        # A relay on the same network often has a self-made certificate; encryption without proof beats none.
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context

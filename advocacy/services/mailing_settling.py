@@ -1,0 +1,218 @@
+"""What becomes of messages of mailings after an attempt, many in one statement, or after their holder has gone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from advocacy.domain.backoff import wait_after
+from advocacy.domain.machines import sources, step
+from advocacy.domain.mailing_answers import judge
+from advocacy.domain.mailing_sending import OUTAGE_PAUSE, Outcome
+from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
+from advocacy.domain.ports import SendVerdict
+from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
+from advocacy.models import MailingEvidence, MailingMessage, Person
+from advocacy.models.table import fixed
+from advocacy.services.suppressions import suppress
+
+_SWEEP = 5000
+_REPLY_LENGTH = 500
+_M = MailingMessage
+_EVENT = {
+    SendVerdict.ACCEPTED: MessageEvent.ACCEPT,
+    SendVerdict.REFUSED: MessageEvent.REFUSE,
+    SendVerdict.LOST: MessageEvent.LOSE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many messages a sweep gave back, and how many it found without an outcome."""
+
+    released: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a row is to be left; `not_before` for one that shall be tried again."""
+
+    id: int
+    fence: int
+    event: MessageEvent
+    code: int
+    reply: str
+    not_before: datetime | None
+    retries: int
+
+    @property
+    def state(self) -> MessageState:
+        return step(MESSAGE_TABLE, MessageState.SENDING, self.event)
+
+
+def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Write the outcomes down, but for messages that have another holder by now.
+
+    One that a sweep has made uncertain meanwhile is so no longer. Whatever is out of the ordinary leaves evidence;
+    who is gone is not written to again.
+    """
+    ends = sorted((_end(each, now) for each in outcomes), key=lambda end: end.id)
+    if ends:
+        session.execute(_SETTLE, _columns(ends) | {"now": now})
+    for gone in (each for each in outcomes if judge(each.sent).is_gone):
+        _suppress(session, gone, now)
+
+
+def sweep(session: Session, now: datetime) -> Swept:
+    """End the leases that are over: unsent messages are ready again, begun ones without an outcome uncertain."""
+    released = _sweep(session, MessageState.CLAIMED, MessageEvent.RELEASE, now)
+    return Swept(released, _sweep(session, MessageState.SENDING, MessageEvent.LOSE, now))
+
+
+def lose(session: Session, messages: Iterable[tuple[int, int]], reason: str, now: datetime) -> int:
+    """Begun, and nobody will ever know: (id, fence) each. Returns how many became uncertain."""
+    ids = dict(messages)
+    lost = (
+        update(_M)
+        .where(_M.id.in_(ids), _M.state == fixed(MessageState.SENDING))
+        .where(_M.fence == case(ids, value=_M.id, else_=null()))
+        .values(state=MessageState.UNCERTAIN, lease_until=None, settled_at=now)
+        .returning(_M.id)
+        .cte("lost")
+    )
+    return _count(session, lost, MessageEvent.LOSE, reason, now) if ids else 0
+
+
+def _end(outcome: Outcome, now: datetime) -> _End:
+    sent = outcome.sent
+    event, not_before, retries = _EVENT.get(sent.verdict), None, 0
+    if sent.verdict is SendVerdict.NOT_BEGUN:  # this one was no try
+        event, not_before, retries = MessageEvent.DEFER, now + OUTAGE_PAUSE, 1
+    elif event is None:
+        pause = wait_after(outcome.attempts + 1, outcome.id)
+        event = MessageEvent.GIVE_UP if pause is None else MessageEvent.DEFER
+        not_before = None if pause is None else now + pause
+    return _End(outcome.id, outcome.fence, event, sent.code, sent.reply[:_REPLY_LENGTH], not_before, retries)
+
+
+def _columns(ends: Sequence[_End]) -> dict[str, Any]:
+    return {
+        "ids": [end.id for end in ends],
+        "fences": [end.fence for end in ends],
+        "events": [end.event.value for end in ends],
+        "states": [end.state.value for end in ends],
+        "codes": [end.code for end in ends],
+        "replies": [end.reply for end in ends],
+        "due": [end.not_before for end in ends],
+        "retries": [end.retries for end in ends],
+    }
+
+
+def _suppress(session: Session, gone: Outcome, now: datetime) -> None:
+    person = session.execute(
+        select(Person.id, Person.email_hash, _M.mailing_id)
+        .join(_M, _M.person_id == Person.id)
+        .where(_M.id == gone.id, Person.email_hash.is_not(None))
+    ).one_or_none()
+    if person is None:
+        return
+    suppress(
+        session,
+        person.email_hash,
+        SuppressionReason.BOUNCED,
+        SuppressionWay.REPLY,
+        now,
+        person_id=person.id,
+        mailing_id=person.mailing_id,
+        detail=f"{gone.sent.code} {gone.sent.reply[:_REPLY_LENGTH]}",
+    )
+
+
+def _settling() -> Any:
+    given = func.unnest(
+        *(bindparam(name, type_=ARRAY(kind)) for name, kind in _GIVEN.items()),
+    ).table_valued(*_GIVEN, name="given")
+    due, is_open = given.c.due, _M.state.in_(_OPEN)
+    settled = (
+        update(_M)
+        .where(_M.id == given.c.ids, _M.fence == given.c.fences, is_open)
+        .values(
+            state=given.c.states,
+            reply_code=given.c.codes,
+            reply=given.c.replies,
+            attempts=_M.attempts - given.c.retries,
+            not_before=func.coalesce(due, _M.not_before),
+            settled_at=case((due.is_(None), bindparam("now", type_=DateTime(timezone=True))), else_=null()),
+            lease_until=null(),
+        )
+        .returning(_M.id, given.c.events, given.c.codes, given.c.replies, given.c.retries)
+        .cte("settled")
+    )
+    unusual = and_(settled.c.events != fixed(MessageEvent.ACCEPT), settled.c.retries == 0)
+    detail = func.trim(func.concat(settled.c.codes, " ", settled.c.replies))
+    rows = select(settled.c.id, settled.c.events, bindparam("now", type_=DateTime(timezone=True)), detail)
+    return _evidence(rows.where(unusual))
+
+
+def _evidence(rows: Any) -> Any:
+    return insert(MailingEvidence).from_select(["message_id", "event", "at", "detail"], rows)
+
+
+def _sweep(session: Session, state: MessageState, event: MessageEvent, now: datetime) -> int:
+    picked = (
+        select(_M.id)
+        .where(_M.state == fixed(state), _M.lease_until < now)
+        .limit(_SWEEP)
+        .with_for_update(skip_locked=True)
+        .cte("picked")
+    )
+    is_lost = event is MessageEvent.LOSE
+    ended = (
+        update(_M)
+        .where(_M.id == picked.c.id)
+        .values(
+            state=step(MESSAGE_TABLE, state, event), lease_until=None, settled_at=now if is_lost else _M.settled_at
+        )
+        .returning(_M.id)
+        .cte("ended")
+    )
+    return _count(session, ended, event, "lease over", now)
+
+
+def _count(session: Session, ended: Any, event: MessageEvent, reason: str, now: datetime) -> int:
+    """Write the evidence of the rows of a CTE; how many there were."""
+    rows = select(ended.c.id, fixed(event), literal(now), literal(reason))
+    return len(session.execute(_evidence(rows).returning(MailingEvidence.id)).all())
+
+
+_OPEN = sorted(sources(MESSAGE_TABLE, MessageEvent.REFUSE))
+_GIVEN: dict[str, Any] = {
+    "ids": BigInteger(),
+    "fences": Integer(),
+    "events": Text(),
+    "states": Text(),
+    "codes": Integer(),
+    "replies": Text(),
+    "due": DateTime(timezone=True),
+    "retries": Integer(),
+}
+_SETTLE = _settling()
