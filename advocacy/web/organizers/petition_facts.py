@@ -140,7 +140,6 @@ def _facts_page(session: Session, editing: Editing) -> Response:
         choices=choices,
         lineage=lineage,
         today=_today(),
-        read_day=read_day,
     )
 
 
