@@ -1,8 +1,11 @@
 """What receivers and providers say about an e-mail after it was handed over."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from advocacy.domain.verdicts import Verdict
 
 
 class MailEventKind(StrEnum):
@@ -27,15 +30,17 @@ class MailEventSource(StrEnum):
     POSTMARK = "postmark"
     MAILGUN = "mailgun"
     SENDGRID = "sendgrid"
+    MAIL = "mail"
 
 
 @dataclass(frozen=True, slots=True)
 class MailEvent:
     """One thing said of one e-mail.
 
-    `external_id` names it at its source, so that a repeat is known as one. `return_token` is the signed part of
-    the return path ("mailing-12-abc…") or "", `recipient` the address where no token is known; `status` is an
-    enhanced code ("5.1.1") or "", `detail` the receiver's words without the address.
+    `external_id` names it at its source, so that a repeat is known as one. `return_token` is what our return path
+    or Message-ID says ("mailing-12-abc…", see `advocacy.domain.return_tokens`) or "", `recipient` the address that
+    the source names; `status` is an enhanced code ("5.1.1") or "", `detail` the receiver's words without the
+    address. `verdict` is given where an e-mail did not arrive. `unsubscribe_token` is that of an unsubscribe link.
     """
 
     kind: MailEventKind
@@ -46,3 +51,18 @@ class MailEvent:
     recipient: str = ""
     status: str = ""
     detail: str = ""
+    verdict: Verdict | None = None
+    unsubscribe_token: str = ""
+
+
+KIND_OF: Mapping[Verdict, MailEventKind] = {
+    Verdict.GONE: MailEventKind.BOUNCED,
+    Verdict.FULL: MailEventKind.BOUNCED,
+    Verdict.LATER: MailEventKind.BOUNCED,
+    Verdict.TOO_FAST: MailEventKind.TROUBLE,
+    Verdict.OURS: MailEventKind.TROUBLE,
+    Verdict.ROUTE: MailEventKind.BOUNCED,
+    Verdict.CONTENT: MailEventKind.BOUNCED,
+    Verdict.UNKNOWN: MailEventKind.UNKNOWN,
+}
+"""What an e-mail that finally did not arrive is told as."""

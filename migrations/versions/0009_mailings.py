@@ -37,9 +37,12 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("verdict", sa.String(), server_default="", nullable=False),
         sa.Column("message_kind", sa.String(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("mailing_id", sa.BigInteger(), nullable=True),
+        sa.Column("email_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("domain", sa.String(), server_default="", nullable=False),
         sa.Column("status", sa.String(), server_default="", nullable=False),
         sa.Column("detail", sa.Text(), server_default="", nullable=False),
         sa.Column("needs_person", sa.Boolean(), server_default=sa.text("false"), nullable=False),
@@ -50,6 +53,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_events")),
         sa.UniqueConstraint("source", "external_id", name="uq_mail_events_external_id"),
     )
+    op.create_index("ix_mail_events_email_hash", "mail_events", ["email_hash", "at"], unique=False)
     op.create_index("ix_mail_events_mailing", "mail_events", ["mailing_id", "kind", "at"], unique=False)
     op.create_index("ix_mail_events_message", "mail_events", ["message_kind", "message_id"], unique=False)
     op.create_index(
@@ -303,5 +307,6 @@ def downgrade() -> None:
     )
     op.drop_index("ix_mail_events_message", table_name="mail_events")
     op.drop_index("ix_mail_events_mailing", table_name="mail_events")
+    op.drop_index("ix_mail_events_email_hash", table_name="mail_events")
     op.drop_table("mail_events")
     op.drop_table("mail_domains")

@@ -21,6 +21,7 @@ EVENTS: Mapping[str, str] = {
     MessageEvent.CANCEL: "It was cancelled",
     MessageEvent.RECALL: "Organizers cancelled it",
     MessageEvent.SUPPRESS: "It was kept back",
+    MessageEvent.BOUNCE: "It came back after it had been taken",
 }
 PROBLEMS: Mapping[SwitchProblem, str] = {
     SwitchProblem.NO_REASON: "Say why. Others will read it in the audit log.",
