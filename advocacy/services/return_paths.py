@@ -1,0 +1,49 @@
+"""Return paths that name the e-mail they belong to, signed, so that what comes back is known (VERP)."""
+
+import hmac
+from dataclasses import dataclass
+from typing import Final
+
+from advocacy.domain.messages import MessageKind
+from advocacy.domain.return_tokens import token_in
+from advocacy.links import Links
+from advocacy.services.row_names import MAILING, name_of
+
+UNSUBSCRIBE: Final = "unsubscribe"
+"""The local part of the address that takes those who unsubscribe by e-mail."""
+
+_KINDS = (MAILING, *(kind.value for kind in MessageKind))
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The row of a ledger that a return path names: `mailing_messages` for `MAILING`, else `messages`."""
+
+    kind: str
+    row_id: int
+
+
+def return_path(links: Links, kind: str, row_id: int, domain: str) -> str:
+    """The envelope's sender, "bounces+mailing-12-abc…@domain"; `kind` is a `MessageKind` or `MAILING`."""
+    return f"bounces+{name_of(links, kind, row_id).token}@{domain}"
+
+
+def unsubscribe_mailto(links: Links, email_hash: bytes, mailing_id: int, domain: str) -> str:
+    """A mailto address for List-Unsubscribe (RFC 2369).
+
+    The subject is the token of `Links.unsubscribe`, which outlives person and mailing.
+    """
+    signed = links.unsubscribe(email_hash, mailing_id).rpartition("/")[2]
+    return f"mailto:{UNSUBSCRIBE}@{domain}?subject={signed}"
+
+
+def read(links: Links, text: str) -> Returned | None:
+    """The row that a return path, a Message-ID or a token of ours names; None for any other, and for forged ones.
+
+    Return paths of `messages` have no kind ("letters+12-abc…"): the signature tells.
+    """
+    if not (token := token_in(text)):
+        return None
+    *kind, number, mac = token.rsplit("-", 2)
+    names = (name_of(links, each, int(number)) for each in kind or _KINDS if each in _KINDS)
+    return next((Returned(name.kind, name.row_id) for name in names if hmac.compare_digest(name.mac, mac)), None)
