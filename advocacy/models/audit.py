@@ -18,6 +18,8 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_entries_at", "at", "id"),
         Index("ix_audit_entries_subject", "subject", "subject_id"),
+        Index("ix_audit_entries_act", "act", "id"),
+        Index("ix_audit_entries_actor", "actor", "id"),
     )
 
     id: Mapped[Id]

@@ -19,7 +19,7 @@ _FILTERS = ("actor", "act", "subject", "subject_id", "day")
 def show() -> str:
     """A page of the log; everything that narrows it down is in the address."""
     wanted = _wanted()
-    with toolbox().database.reading() as session:
+    with toolbox().database.unit_of_work() as session:
         page = audit_page(session, wanted, toolbox().pack.timezone)
         acts, subjects = kinds(session, "act"), kinds(session, "subject")
     filters = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
