@@ -2,14 +2,12 @@
 
 import shutil
 import socket
-import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 from urllib.error import URLError
 
 import pytest
@@ -18,10 +16,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from advocacy.gateways.processes import web_command
 from advocacy.wiring import Toolbox
 from config import Settings
+from tests.processes import ended, run
 from tests.stubs.smtp_sink import SmtpSink
 from tests.workers.fleet import environment, fleet, wait_until
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -134,16 +132,13 @@ def _note(visit: Visit, kind: str, words: str) -> None:
 def _web(settings: Settings, smtp_url: str) -> Iterator[None]:
     command = web_command("127.0.0.1", settings.port, workers=1, threads=4)
     settings.var.mkdir(parents=True, exist_ok=True)
-    with (settings.var / "web.log").open("wb") as log:
-        process = subprocess.Popen(
-            command.line, cwd=ROOT, env=environment(settings, smtp_url), stdout=log, stderr=log
-        )
+    process = run(command, environment(settings, smtp_url), settings.var / "web.log")
     try:
         wait_until(lambda: _answers(settings.public_url), "an answer of the web server")
         yield
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        ended(process, within_seconds=30)
 
 
 def _answers(url: str) -> bool:

@@ -2,10 +2,10 @@
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import redis
@@ -16,6 +16,7 @@ from advocacy.domain.queues import Queue
 from advocacy.gateways.processes import Command, beat_command, worker_command
 from config import Settings
 from tests import ledger
+from tests.processes import ended, run
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 120.0
@@ -28,7 +29,7 @@ class Fleet:
         self._settings = settings
         self._log_path = settings.var / "fleet.log"
         self._environment = environment(settings, smtp_url)
-        self._running: list[subprocess.Popen[bytes]] = []
+        self._running: list[ForkServerProcess] = []
 
     @property
     def log(self) -> str:
@@ -44,17 +45,15 @@ class Fleet:
     def kill(self) -> None:
         """Kill -9 for all of them and their children, without a word."""
         for process in self._running:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(timeout=10)
+            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            ended(process, within_seconds=10)
         self._running.clear()
 
     def _start(self, command: Command) -> None:
         self._settings.var.mkdir(parents=True, exist_ok=True)
-        with self._log_path.open("ab") as log:
-            process = subprocess.Popen(
-                command.line, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
-            )
-        self._running.append(process)
+        self._running.append(run(command, self._environment, self._log_path))
 
 
 def environment(settings: Settings, smtp_url: str) -> dict[str, str]:
