@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from advocacy.domain.seats import Chamber
+
 
 class Signed(StrEnum):
     """Which signatures a segment looks at; only to the confirmed may be written, others are left out."""
@@ -16,7 +18,7 @@ class Signed(StrEnum):
 
 
 class Delivered(StrEnum):
-    """Whether both letters of a signature have been handed over to their offices."""
+    """Whether all letters of a signature (there is at least one) have been handed over to their offices."""
 
     YES = "yes"
     NO = "no"
@@ -26,14 +28,17 @@ class Delivered(StrEnum):
 class Segment:
     """An audience; all parts together, and empty parts ask for nothing. A person is in it by any one signature.
 
-    `petition` is a slug, `town` a municipality of the pack, `upper_id` and `lower_id` seats; `since` and `until`
-    are days of the pack's time zone, both included; `received` and `not_received` are earlier mailings' ids.
+    `petition` is a slug, `town` a municipality of the pack, `upper_id` and `lower_id` seats; `chamber` asks for a
+    known seat in it, and narrows `letters` to the one to that seat. `since` and `until` are days of the pack's time
+    zone, both included. `received` and `not_received` are earlier mailings' ids: one that was handed over to the
+    person, and one that was not, and will not be any more.
     """
 
     petition: str = ""
     signed: Signed = Signed.CONFIRMED
     upper_id: int | None = None
     lower_id: int | None = None
+    chamber: Chamber | None = None
     town: str = ""
     source: str = ""
     language: str = ""
@@ -65,6 +70,7 @@ def _same(value: Any) -> Any:
 
 _READ: Mapping[str, Any] = {
     "signed": Signed,
+    "chamber": Chamber,
     "letters": Delivered,
     "since": date.fromisoformat,
     "until": date.fromisoformat,

@@ -32,6 +32,7 @@ from advocacy.models.signature import Signature, SignatureHistory
 from advocacy.models.signature_key import SignatureKey
 from advocacy.models.slot import Slot
 from advocacy.models.street import StreetLoad, StreetPair, StreetSide
+from advocacy.models.supporter import Supporter
 from advocacy.models.suppression import Suppression
 from advocacy.models.table import Base
 from advocacy.models.tally import (
@@ -97,6 +98,7 @@ __all__ = [
     "StreetLoad",
     "StreetPair",
     "StreetSide",
+    "Supporter",
     "Suppression",
     "TallyMark",
     "Tenure",

@@ -1,6 +1,6 @@
 """People who signed: one row per mailbox."""
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.models.table import Base, Id, Moment
@@ -18,6 +18,7 @@ class Person(Base):
     __table_args__ = (
         Index("ix_persons_email_start", "email_key", postgresql_ops={"email_key": "text_pattern_ops"}),
         Index("ix_persons_email_hash", "email_hash", postgresql_using="hash"),
+        Index("ix_persons_unhashed", "id", postgresql_where=text("email_hash IS NULL")),
     )
 
     id: Mapped[Id]
