@@ -1,6 +1,7 @@
 """Every change of a petition is a version, none is lost, and what the public sees stays whole."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,6 +27,8 @@ from advocacy.queries.petitions import petition_page
 from advocacy.services import bills, petition_snapshots, petition_versions, petitions, roster
 from advocacy.services.petitions import NewPetition
 from tests.samples import NOW, sign
+from tests.services.test_confirming import waits_for_a_lock
+from tests.workers.fleet import wait_until
 
 SLUG = "press-pause"
 EVE = Actor(None, "eve@example.org", "192.0.2.0/24")
@@ -78,6 +81,26 @@ def test_two_who_change_different_parts_both_win_and_the_same_part_is_refused(pr
         there = words(session)
         assert (there["goal"], there["text/en/title"]) == ("20000", "Another title")
         assert there["text/es/title"] == "Una pausa a la vigilancia facial"
+
+
+def test_two_who_make_two_bills_follow_each_other_at_once_make_no_circle(prepared: Database) -> None:
+    with prepared.unit_of_work() as session:
+        one, two = bills.begin(session, "ma", NOW.date()), bills.begin(session, "ma", NOW.date())
+        for slug, key in (("first", one), ("other", two)):
+            petitions.create(session, replace(NEW, slug=slug, bill=key), EVE, NOW)
+
+    def follow_back() -> None:
+        with prepared.unit_of_work() as session:
+            save(session, {f"bill/{two}/follows": one}, 1, "other")
+
+    with ThreadPoolExecutor() as pool:
+        with prepared.unit_of_work() as session:
+            save(session, {f"bill/{one}/follows": two}, 1, "first")
+            saved = pool.submit(follow_back)
+            wait_until(lambda: waits_for_a_lock(prepared), "the wait for the other petition")
+        with pytest.raises(PetitionIncomplete) as refused:
+            saved.result()
+    assert [gap.gap for gap in refused.value.gaps] == [Gap.CIRCULAR]
 
 
 def test_an_older_version_comes_back_as_a_new_one(prepared: Database) -> None:
