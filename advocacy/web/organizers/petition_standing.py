@@ -1,14 +1,10 @@
 """Opening and closing a petition, now or later, and saying what became of it."""
 
-from datetime import datetime
-
 from flask import Response, flash, redirect, request, url_for
-from flask_babel import format_date, format_time
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain import petition_parts as parts
-from advocacy.domain.closing import Oddity, after_the_change, moment, oddity
 from advocacy.domain.errors import PetitionIncomplete
 from advocacy.domain.petition_states import Outcome, PetitionEvent, PetitionState
 from advocacy.domain.rights import Right
@@ -17,6 +13,7 @@ from advocacy.services.petition_sheets import Sheet, sheet
 from advocacy.web.clock import now
 from advocacy.web.formats import moment as told
 from advocacy.web.organizers.access import acting, needs
+from advocacy.web.organizers.moments import Read, read_moment
 from advocacy.web.organizers.petition_forms import Editing, opened, save, typed
 from advocacy.web.organizers.petition_room import bp, page, read_sheet
 from advocacy.web.organizers.petition_words import OUTCOMES
@@ -81,42 +78,20 @@ def schedule(slug: str) -> Response:
 def save_schedule(slug: str) -> AnyResponse:
     """Keep the day and time, or ask again where clocks make them unclear."""
     day, time = request.form.get("day", "").strip(), request.form.get("time", "").strip()
-    which, closes_at, problem = request.form.get("which", ""), None, ""
-    if day or time:
-        closes_at, problem = _read(day, time, which)
-    if problem:
-        return _schedule_page(
-            read_sheet(slug), day, time, problem, asks_which=not closes_at and "twice" in problem
-        )
+    read = _read(day, time) if day or time else Read(None)
+    if read.problem:
+        return _schedule_page(read_sheet(slug), day, time, read.problem, asks_which=read.asks_which)
+    closes_at = read.at
     with toolbox().database.unit_of_work() as session:
         petitions.schedule(session, slug, closes_at, acting(), now())
     flash(f"It closes on {told(closes_at)}." if closes_at else "It does not close by itself.", "done")
     return redirect(url_for(".show", slug=slug), 303)
 
 
-def _read(day: str, time: str, which: str) -> tuple[datetime | None, str]:
-    """The moment in UTC, or None and what is wrong with it."""
-    zone = toolbox().pack.timezone
-    try:
-        local = datetime.strptime(f"{day} {time}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 - the state's own clock
-    except ValueError:
-        return None, "Enter a day and a time, or neither, so that it does not close by itself."
-    if not 2000 < local.year < 2200:
-        return None, "Enter a day of this century."
-    odd = oddity(local, zone)
-    if odd is Oddity.SKIPPED:
-        later = after_the_change(local, zone)
-        return None, (
-            f"There is no {time} on that day: clocks are put forward then. "
-            f"Enter {format_time(later, 'short', rebase=False)} or a time before the change."
-        )
-    if odd is Oddity.REPEATED and which not in {"first", "second"}:
-        return (
-            None,
-            f"Clocks show {time} twice on {format_date(local.date(), 'long')}. Say which of the two you mean.",
-        )
-    closes_at = moment(local, zone, is_second=which == "second")
-    return (None, "This time is over. Enter a later one.") if closes_at <= now() else (closes_at, "")
+def _read(day: str, time: str) -> Read:
+    unreadable = "Enter a day and a time, or neither, so that it does not close by itself."
+    which = request.form.get("which", "")
+    return read_moment(day, time, which, toolbox().pack.timezone, now(), unreadable)
 
 
 def _schedule_page(there: Sheet, day: str, time: str, problem: str = "", *, asks_which: bool = False) -> Response:

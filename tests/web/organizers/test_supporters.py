@@ -18,7 +18,7 @@ from advocacy.models import AuditEntry, Letter, MatchRow, Message, Person, Signa
 from advocacy.queries.organizers import organizer_id
 from advocacy.services import confirming, organizers
 from advocacy.web.organizers import access
-from advocacy.web.organizers.supporter_export import SignInEnded
+from advocacy.web.organizers.streaming import SignInEnded
 from advocacy.wiring import Toolbox
 from tests.organizers import csrf_token, organizer, send
 from tests.residents import words
@@ -233,7 +233,7 @@ def test_an_export_wants_a_fresh_sign_in_and_leads_back_to_the_search(
 def test_rows_are_handed_over_in_small_pieces(
     app: Flask, toolbox: Toolbox, signers: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advocacy.web.organizers.supporter_export.PIECE", 100)
+    monkeypatch.setattr("advocacy.web.organizers.streaming.PIECE", 100)
     client = organizer(app, Role.SENDER)
     token = csrf_token(client.get(SEARCH))
     answer = client.post(f"{SEARCH}/export", data={"csrf_token": token, "audience": "all"}, buffered=False)
