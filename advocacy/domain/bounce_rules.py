@@ -63,7 +63,10 @@ def status_in(words: str) -> str:
 
 
 def _agreed(code: int, status: str) -> str:
-    """RFC 3463 wants the first figure of both to be the same; where it is not, the milder one counts."""
+    """RFC 3463 wants the first figure of both to be the same; where it is not, the milder one counts.
+
+    5.0.0 says nothing more than that it failed.
+    """
     if code // 100 == 4 and status.startswith("5."):
         return f"4{status[1:]}"
-    return status
+    return "" if status == "5.0.0" else status

@@ -5,6 +5,10 @@ signature. Return paths of letters once had no kind ("12-abc…").
 """
 
 import re
+from typing import Final
+
+UNSUBSCRIBE: Final = "unsubscribe"
+"""The local part of the address that takes those who unsubscribe by e-mail."""
 
 _TOKEN = re.compile(r"(?:^|[+<=-])((?:[a-z_]{1,20}-)?[1-9]\d{0,17}[-.][a-z2-7]{13})$")
 

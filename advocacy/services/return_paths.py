@@ -2,15 +2,11 @@
 
 import hmac
 from dataclasses import dataclass
-from typing import Final
 
 from advocacy.domain.messages import MessageKind
-from advocacy.domain.return_tokens import token_in
+from advocacy.domain.return_tokens import UNSUBSCRIBE, token_in
 from advocacy.links import Links
 from advocacy.services.row_names import MAILING, name_of
-
-UNSUBSCRIBE: Final = "unsubscribe"
-"""The local part of the address that takes those who unsubscribe by e-mail."""
 
 _KINDS = (MAILING, *(kind.value for kind in MessageKind))
 

@@ -1,0 +1,60 @@
+"""What all readers of reports and callbacks need: cleaned words, names for repeats, times, places in JSON."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+_LONGEST = 300
+_ADDRESS = re.compile(r"<?[^\s<>@\"]{1,254}@[^\s<>@\"]{1,255}>?")
+_CODE = re.compile(r"(?:^|[\s;])([2-5]\d\d)(?=[\s-]|$)")
+_AHEAD = timedelta(days=1)
+
+
+def cleaned(words: str) -> str:
+    """A receiver's words on one line, without addresses, short enough to be kept."""
+    visible = "".join(sign if sign.isprintable() else " " for sign in words[: 4 * _LONGEST])
+    return " ".join(_ADDRESS.sub("…", visible).split())[:_LONGEST]
+
+
+def code_in(words: str) -> int:
+    """The SMTP code that words begin with, or that follows "smtp;"; 0 without one."""
+    found = _CODE.search(words[:40])
+    return int(found[1]) if found else 0
+
+
+def named(*parts: str) -> str:
+    """A name that is the same for the same parts, and tells nothing of them."""
+    return sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()[:40]
+
+
+def moment(value: object, now: datetime) -> datetime:
+    """A time as ISO 8601 or as seconds since 1970; `now` for what cannot be read or lies ahead."""
+    try:
+        found = datetime.fromtimestamp(value, UTC) if isinstance(value, int | float) else _iso(value)
+    except (ValueError, OverflowError, OSError):
+        return now
+    return found if found <= now + _AHEAD else now
+
+
+def said(found: Any, *path: str) -> str:
+    """The text (or number, as text) at a place of a JSON value; "" when there is none."""
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    if isinstance(found, str):
+        return found.replace("\x00", "")
+    return str(found) if isinstance(found, int | float) and not isinstance(found, bool) else ""
+
+
+def listed(found: Any, *path: str) -> list[Any]:
+    """The list at a place of a JSON value; empty when there is none."""
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, list) else []
+
+
+def _iso(value: object) -> datetime:
+    # Postmark writes seven figures after the point, Python reads six (since 3.11 it drops the rest).
+    found = datetime.fromisoformat(str(value))
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
