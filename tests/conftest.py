@@ -52,6 +52,15 @@ def servers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
         shutil.rmtree(folder)
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder for a test's own PostgreSQL: pytest's own are closed to its user whenever another run starts."""
+    folder = Path(tempfile.mkdtemp(prefix="advocacy-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
 @pytest.fixture(scope="session")
 def template(servers: Addresses, worker_id: str) -> str:
     """The name of a migrated, otherwise empty database that others are copied from."""

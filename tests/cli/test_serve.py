@@ -81,8 +81,8 @@ class Served:
 
 
 @pytest.fixture
-def var(tmp_path: Path) -> Path:
-    return tmp_path / "var"
+def var(open_folder: Path) -> Path:
+    return open_folder / "var"
 
 
 @pytest.fixture

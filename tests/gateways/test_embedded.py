@@ -8,20 +8,20 @@ import pytest
 from advocacy.gateways.embedded import Embedded
 
 
-def test_a_folder_with_brackets_is_a_folder(tmp_path: Path) -> None:
-    embedded = Embedded(tmp_path / "var")
-    embedded._valkey._folder = tmp_path / "a[b]"
+def test_a_folder_with_brackets_is_a_folder(open_folder: Path) -> None:
+    embedded = Embedded(open_folder / "var")
+    embedded._valkey._folder = open_folder / "a[b]"
     addresses = embedded.start()
     assert addresses.broker_url
     assert embedded.leave()
 
 
-def test_what_was_started_is_stopped_when_the_other_cannot_start(tmp_path: Path) -> None:
-    (tmp_path / "var").mkdir()
-    (tmp_path / "var" / "valkey").write_text("a file where a folder should be")
+def test_what_was_started_is_stopped_when_the_other_cannot_start(open_folder: Path) -> None:
+    (open_folder / "var").mkdir()
+    (open_folder / "var" / "valkey").write_text("a file where a folder should be")
     with pytest.raises(OSError, match="valkey"):
-        Embedded(tmp_path / "var").start()
-    assert _running_in(tmp_path) == []
+        Embedded(open_folder / "var").start()
+    assert _running_in(open_folder) == []
 
 
 def _running_in(folder: Path) -> list[str]:

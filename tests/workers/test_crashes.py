@@ -98,13 +98,13 @@ def test_the_broker_is_wiped(settings: Settings, database: Database) -> None:
 
 
 @pytest.fixture
-def own_postgres(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(tmp_path / "postgres")
+def own_postgres(open_folder: Path) -> Iterator[EmbeddedPostgres]:
+    server = EmbeddedPostgres(open_folder / "postgres")
     yield server
     server.stop()
 
 
-def test_postgresql_is_restarted(settings: Settings, own_postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+def test_postgresql_is_restarted(settings: Settings, own_postgres: EmbeddedPostgres, open_folder: Path) -> None:
     address = own_postgres.start()
     settings = settings.model_copy(update={"database_url": f"postgresql+psycopg://{address.partition('://')[2]}"})
     engine = connect(str(settings.database_url))
@@ -118,7 +118,7 @@ def test_postgresql_is_restarted(settings: Settings, own_postgres: EmbeddedPostg
         engine.dispose()
         own_postgres.stop()
         # The wheel remembers servers by folder and would hand out the one that was stopped.
-        PostgresServer._instances.pop((tmp_path / "postgres").resolve())
+        PostgresServer._instances.pop((open_folder / "postgres").resolve())
         assert own_postgres.start() == address
         _end_leases(database)
         wait_until(lambda: all_in(database, S.SENT, S.UNCERTAIN), "the end of all letters")
