@@ -14,7 +14,7 @@ from advocacy.domain.messages import MessageKind
 from advocacy.domain.signature_states import SIGNATURE_TABLE, SignatureEvent
 from advocacy.models import Consent, Letter, MatchRow, Message, MessageHistory, Person, Signature
 from advocacy.models.message import record_all
-from advocacy.services import audit
+from advocacy.services import audit, mailing_erasing
 
 OF_OTHERS = (MessageKind.LETTER, MessageKind.NOTICE)
 """Kinds of messages whose subject is no signature."""
@@ -35,6 +35,7 @@ def erase(session: Session, person_id: int, actor: Actor, now: datetime, *, reas
     ids = [signature.id for signature in signatures]
     _lock_letters(session, ids)
     _silence(session, person_id, ids, now)
+    mailing_erasing.silence(session, person_id, now)
     _empty_letters(session, ids)
     for signature in signatures:
         if signature.state in sources(SIGNATURE_TABLE, SignatureEvent.ERASE):

@@ -1,0 +1,45 @@
+"""What becomes of a person's mailings when they are erased."""
+
+from datetime import datetime
+
+from sqlalchemy import case, select, update
+from sqlalchemy.orm import Session
+
+from advocacy.domain.errors import MailUnderWay
+from advocacy.domain.machines import sources
+from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
+from advocacy.models import MailEventRow, MailingEvidence, MailingMessage, Suppression
+from advocacy.services.row_names import MAILING
+
+
+def silence(session: Session, person_id: int, now: datetime) -> None:
+    """Cancel what has not gone; of the rest keep how it ended, not what servers said of whom.
+
+    What stands against their address stays, known by its hash (docs/decisions/015-mailing-ledger.md).
+    Raises `MailUnderWay` while a mailing is being handed over to them.
+    """
+    question = select(MailingMessage.id, MailingMessage.state).where(MailingMessage.person_id == person_id)
+    rows = session.execute(question.order_by(MailingMessage.id).with_for_update()).all()
+    if any(state == MessageState.SENDING for _, state in rows):
+        raise MailUnderWay(person_id)
+    ids = [message_id for message_id, _ in rows]
+    _end(session, ids, now)
+    _forget_words(session, ids, person_id)
+
+
+def _end(session: Session, ids: list[int], now: datetime) -> None:
+    unsent = MailingMessage.state.in_(sources(MESSAGE_TABLE, MessageEvent.CANCEL))
+    session.execute(
+        update(MailingMessage)
+        .where(MailingMessage.id.in_(ids), unsent)
+        .values(state=MessageState.CANCELLED, fence=MailingMessage.fence + 1, lease_until=None, settled_at=now)
+    )
+
+
+def _forget_words(session: Session, ids: list[int], person_id: int) -> None:
+    reason = case((MailingMessage.state == MessageState.SUPPRESSED, MailingMessage.reply), else_="")
+    session.execute(update(MailingMessage).where(MailingMessage.id.in_(ids)).values(reply=reason))
+    session.execute(update(MailingEvidence).where(MailingEvidence.message_id.in_(ids)).values(detail=""))
+    session.execute(update(Suppression).where(Suppression.person_id == person_id).values(detail=""))
+    theirs = (MailEventRow.message_kind == MAILING) & MailEventRow.message_id.in_(ids)
+    session.execute(update(MailEventRow).where(theirs).values(detail=""))
