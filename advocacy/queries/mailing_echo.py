@@ -1,0 +1,165 @@
+"""What came back of a mailing: by time, by domain of the recipients, by link."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from advocacy.domain.mail_events import MailEventKind
+from advocacy.domain.mailing_figures import TERM_OF, Term
+from advocacy.domain.suppressions import SuppressionReason
+from advocacy.domain.tally_steps import Step, step_start, step_starts
+from advocacy.models import MailDomain, MailEventRow, MailingClicks, MailingLink, MailingMessage, Suppression
+from advocacy.models.table import fixed
+
+KINDS = (
+    MailEventKind.DELIVERED,
+    MailEventKind.BOUNCED,
+    MailEventKind.COMPLAINED,
+    MailEventKind.UNSUBSCRIBED,
+)
+_MOST_STEPS = 24 * 21
+_DOMAINS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class EchoStep:
+    """How often each of `KINDS` happened in an hour or a day."""
+
+    start: datetime
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DomainLine:
+    """People with mailboxes at one domain; "" stands for all others."""
+
+    domain: str
+    people: int
+    sent: int
+    failed: int
+    complained: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """How often a link was followed after either subject; what looks like a machine is counted apart."""
+
+    url: str
+    clicks: tuple[int, int]
+    by_machines: int
+
+
+def totals(session: Session, mailing_id: int) -> Mapping[MailEventKind, int]:
+    """How often each of `KINDS` happened."""
+    hours = _by_hour(session, mailing_id)
+    return {kind: sum(numbers.values()) for kind, numbers in hours.items()}
+
+
+def over_time(session: Session, mailing_id: int, step: Step, zone: ZoneInfo) -> Sequence[EchoStep]:
+    """Each hour or day from the first echo to the last, at most three weeks of hours."""
+    hours = _by_hour(session, mailing_id)
+    moments = [hour for numbers in hours.values() for hour in numbers]
+    if not moments:
+        return ()
+    starts = list(step_starts(min(moments), max(moments), step, zone))[:_MOST_STEPS]
+    sums = {kind: _summed(numbers, step, zone) for kind, numbers in hours.items()}
+    return [EchoStep(start, tuple(sums[kind].get(start, 0) for kind in KINDS)) for start in starts]
+
+
+def by_domain(session: Session, mailing_id: int) -> Sequence[DomainLine]:
+    """The domains with the most recipients, and all others as one."""
+    rows = session.execute(
+        select(
+            MailingMessage.mail_domain_id,
+            func.count(),
+            _number(Term.SENT),
+            _number(Term.FAILED),
+        )
+        .where(MailingMessage.mailing_id == mailing_id)
+        .group_by(MailingMessage.mail_domain_id)
+        .order_by(func.count().desc(), MailingMessage.mail_domain_id)
+    ).all()
+    names = _names(session, [row[0] for row in rows[:_DOMAINS]])
+    complaints = _complaints(session, mailing_id)
+    lines = [
+        DomainLine(names[row[0]], row[1], row[2], row[3], complaints.pop(names[row[0]], 0))
+        for row in rows[:_DOMAINS]
+    ]
+    rest = rows[_DOMAINS:]
+    return [*lines, _others(rest, sum(complaints.values()))] if rest else lines
+
+
+def by_link(session: Session, mailing_id: int) -> Sequence[LinkLine]:
+    """Every link whose clicks are counted, the most followed first."""
+    clicks = MailingClicks
+    numbers = [func.coalesce(func.sum(clicks.number).filter(clicks.variant == each), 0) for each in (0, 1)]
+    rows = session.execute(
+        select(MailingLink.url, *numbers, func.coalesce(func.sum(clicks.by_machines), 0))
+        .outerjoin(clicks, clicks.link_id == MailingLink.id)
+        .where(MailingLink.mailing_id == mailing_id)
+        .group_by(MailingLink.id)
+    )
+    lines = [LinkLine(row[0], (int(row[1]), int(row[2])), int(row[3])) for row in rows]
+    return sorted(lines, key=lambda line: (-sum(line.clicks), line.url))
+
+
+def _by_hour(session: Session, mailing_id: int) -> Mapping[MailEventKind, Mapping[datetime, int]]:
+    found: dict[MailEventKind, dict[datetime, int]] = {kind: {} for kind in KINDS}
+    event = MailEventRow
+    told = [kind for kind in KINDS if kind is not MailEventKind.UNSUBSCRIBED]
+    hour = func.date_trunc("hour", event.at, "UTC")
+    rows = session.execute(
+        select(event.kind, hour, func.count())
+        .where(event.mailing_id == mailing_id, event.kind.in_(told))
+        .group_by(event.kind, hour)
+    )
+    for kind, at, number in rows:
+        found[MailEventKind(kind)][at] = number
+    left = func.date_trunc("hour", Suppression.created_at, "UTC")
+    unsubscribed = (
+        select(left, func.count())
+        .where(Suppression.mailing_id == mailing_id)
+        .where(Suppression.reason == fixed(SuppressionReason.UNSUBSCRIBED))
+        .group_by(left)
+    )
+    found[MailEventKind.UNSUBSCRIBED] = dict(session.execute(unsubscribed))
+    return found
+
+
+def _summed(numbers: Mapping[datetime, int], step: Step, zone: ZoneInfo) -> Mapping[datetime, int]:
+    sums: dict[datetime, int] = {}
+    for hour, number in numbers.items():
+        start = step_start(hour, step, zone)
+        sums[start] = sums.get(start, 0) + number
+    return sums
+
+
+def _number(term: Term) -> ColumnElement[int]:
+    states = [fixed(state) for state, its in TERM_OF.items() if its is term]
+    return func.count().filter(MailingMessage.state.in_(states))
+
+
+def _names(session: Session, ids: Sequence[int]) -> Mapping[int, str]:
+    rows = session.execute(select(MailDomain.id, MailDomain.domain).where(MailDomain.id.in_(ids)))
+    known = dict(rows)
+    return {domain_id: known.get(domain_id, f"domain {domain_id}") for domain_id in ids}
+
+
+def _complaints(session: Session, mailing_id: int) -> dict[str, int]:
+    event = MailEventRow
+    rows = session.execute(
+        select(event.domain, func.count())
+        .where(event.mailing_id == mailing_id, event.kind == fixed(MailEventKind.COMPLAINED))
+        .group_by(event.domain)
+    )
+    return dict(rows)
+
+
+def _others(rows: Sequence[Any], complained: int) -> DomainLine:
+    people, sent, failed = (sum(row[at] for row in rows) for at in (1, 2, 3))
+    return DomainLine("", people, sent, failed, complained)
