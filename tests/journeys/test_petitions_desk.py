@@ -86,6 +86,15 @@ def test_a_petition_goes_from_a_draft_to_everybody(pages: House, visit: Callable
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("eve@example.org saved version")
     _at(look, page, "conflict")
+    _save_by_keyboard(page, "Ask for ponds and trees.")
+
+    page.get_by_role("link", name="Versions").click()
+    page.get_by_role("link", name="Compare version 4 with now").click()
+    expect(page.get_by_role("main")).to_contain_text("Ask for ponds and trees.")
+    page.get_by_role("button", name="Make everything as in version 4 again").click()
+    expect(page.get_by_role("status")).to_contain_text("Everything is as it was in version 4 again.")
+    page.get_by_role("link", name="Texts").click()
+    expect(page.locator("#text-en-ask")).to_have_value("Ask for trees.")
     page.goto(f"{desk}/")
     _at(look, page, "list")
     page.goto(f"{pages.url}/p/save-the-parks")
@@ -102,6 +111,32 @@ def _sign_in(page: Page, url: str, email: str) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/organizers/")
+
+
+def _save_by_keyboard(page: Page, ask: str) -> None:
+    """Change the ask and save, with nothing but keys; whatever has the focus shows it."""
+    page.goto(page.url)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    _tab_to(page, "#text-en-ask")
+    page.keyboard.press("Control+a")
+    page.keyboard.type(ask)
+    _tab_to(page, "form[data-once] button[type=submit]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "(({outlineStyle, boxShadow}) => outlineStyle !== 'none' || boxShadow !== 'none')"
+            "(getComputedStyle(document.activeElement))"
+        )
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the Tab key does not reach {selector}")
 
 
 def _option(page: Page, words: str) -> str:

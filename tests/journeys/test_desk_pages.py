@@ -1,0 +1,100 @@
+"""An admin walks through every page of the desk; both themes, wide and 320 px, none with a finding of axe."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from advocacy.domain.actors import COMMAND_LINE
+from advocacy.domain.rights import Role
+from advocacy.jurisdictions.pack import Pack
+from advocacy.models import Letter, Message, Person
+from advocacy.services import petition_versions
+from tests.journeys.conftest import House, Visit
+from tests.journeys.test_accessibility import WINDOWS, _Look
+from tests.journeys.test_dashboard import _sign_in
+from tests.journeys.test_letters_desk import _write_letters
+from tests.samples import WELLESLEY
+from tests.web.organizers.test_dashboard import sign_and_count
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+OTHER_LOOKS = [(1280, "light"), (320, "dark")]
+"""How the journeys that use these pages do not look at them."""
+LOOKS = [*OTHER_LOOKS, *WINDOWS]
+FIGURES = ("", "seats", "towns", "?range=today&show=letters")
+ELSEWHERE = {
+    "entrance.show",
+    "account.invitation",
+    "suppressions.ask_lift",
+    *(f"security.{page}" for page in ("login", "reset_password", "tf_select", "mf_recovery", "wan_signin")),
+}
+"""Pages that need a link, a row of their own, or nobody signed in; other journeys open them."""
+NO_PAGES = {"static", "bootstrap.static", "security.static", "dashboard.pulse", "security.two_factor_rescue"}
+FORMS_ONLY = {"security.wan_delete", "security.two_factor_token_validation"}
+"""What only leads on when it is opened by its address."""
+
+
+def test_no_page_of_the_desk_has_a_finding(
+    pages: House, visit: Callable[..., Visit], app: Flask, pack: Pack
+) -> None:
+    visitor = visit()
+    page = visitor.page
+    look = _Look(page)
+    _sign_in(app, page, pages.url, Role.ADMIN)
+    _in(LOOKS, look, page, "empty dashboard")
+    _write_letters(pages)
+    sign_and_count(pages.toolbox, pack, WELLESLEY, "ana@example.org")
+    for path in (*_paths(app, _samples(pages)), "?range=today&show=letters", "letters?show=all&page=2&days=90"):
+        answer = page.goto(f"{pages.url}/organizers/{path}")
+        assert answer is not None
+        assert (answer.status, page.url) == (200, f"{pages.url}/organizers/{path}")
+        page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
+        _in(LOOKS if path in FIGURES else OTHER_LOOKS, look, page, path or "dashboard")
+    page.context.clear_cookies()
+    _sign_in(app, page, pages.url, Role.VIEWER)
+    _in(LOOKS, look, page, "dashboard of a viewer")
+    assert look.findings == []
+    assert visitor.complaints == []
+
+
+def _samples(pages: House) -> dict[str, str | int]:
+    """What stands for the arguments of addresses."""
+    with pages.toolbox.database.unit_of_work() as session:
+        words = {"text/en/title": "Press Stop on Face Surveillance"}
+        petition_versions.save(session, "press-pause", words, 0, COMMAND_LINE, datetime.now(UTC))
+        message = session.scalars(select(Message).where(Message.seat_id.is_not(None)).order_by(Message.id)).first()
+        assert message is not None
+        assert message.seat_id is not None
+        person_id = session.scalars(select(Person.id).order_by(Person.id)).first() or 0
+        letter_id = session.scalars(select(Letter.id).order_by(Letter.id)).first() or 0
+        return {
+            "slug": "press-pause",
+            "language": "es",
+            "key": "194",
+            "old": 1,
+            "new": 2,
+            "seat_id": message.seat_id,
+            "message_id": message.id,
+            "person_id": person_id,
+            "letter_id": letter_id,
+        }
+
+
+def _paths(app: Flask, samples: dict[str, str | int]) -> Iterator[str]:
+    desk = app.extensions["desk"]
+    for rule in desk.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and rule.endpoint not in ELSEWHERE | NO_PAGES | FORMS_ONLY:
+            assert rule.arguments <= samples.keys(), f"{rule} needs a sample here, or is looked at elsewhere"
+            built = rule.build({name: samples[name] for name in rule.arguments})
+            yield built[1].lstrip("/")
+
+
+def _in(looks: Sequence[tuple[int, str]], look: _Look, page: Page, name: str) -> None:
+    for width, scheme in looks:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        look.at(f"{name}, {width} px, {scheme}")
