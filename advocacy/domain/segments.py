@@ -29,9 +29,9 @@ class Segment:
     """An audience; all parts together, and empty parts ask for nothing. A person is in it by any one signature.
 
     `petition` is a slug, `town` a municipality of the pack, `upper_id` and `lower_id` seats; `chamber` asks for a
-    known seat in it, and narrows `letters` to the one to that seat. `since` and `until` are days of the pack's time
-    zone, both included. `received` and `not_received` are earlier mailings' ids: one that was handed over to the
-    person, and one that was not, and will not be any more.
+    known seat in it, and narrows `letters` to the one to that seat. `since` and `until` are days of the pack's
+    time zone, both included. `received` and `not_received` are earlier mailings' ids: one that was handed over to
+    the person, and one that was not, and will not be any more.
     """
 
     petition: str = ""

@@ -9,9 +9,8 @@ from advocacy.models.table import Base
 class Supporter(Base):
     """A person with a confirmed signature; triggers keep it as signatures and consents are (migration 0010).
 
-    `wants_news` tells that a confirmed signature of theirs has the "updates" consent. With this table everybody can
-    be counted in half a second; from signatures and consents it takes several
-    (docs/decisions/015-mailing-ledger.md).
+    `wants_news` tells that a confirmed signature of theirs has the "updates" consent. Put together from signatures
+    and consents for each count, that takes several times as long (docs/decisions/015-mailing-ledger.md).
     """
 
     __tablename__ = "supporters"
