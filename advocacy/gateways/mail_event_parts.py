@@ -1,14 +1,18 @@
 """What all readers of reports and callbacks need: cleaned words, names for repeats, times, places in JSON."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from advocacy.domain.mail_hooks import HookUnreadable
+
 _LONGEST = 300
 _ADDRESS = re.compile(r"<?[^\s<>@\"]{1,254}@[^\s<>@\"]{1,255}>?")
 _CODE = re.compile(r"(?:^|[\s;])([2-5]\d\d)(?=[\s-]|$)")
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _AHEAD = timedelta(days=1)
 
 
@@ -38,12 +42,25 @@ def moment(value: object, now: datetime) -> datetime:
     return found if found <= now + _AHEAD else now
 
 
+def status(text: str) -> str:
+    """An enhanced status if the text is one, else ""."""
+    return text if _STATUS.fullmatch(text) else ""
+
+
+def decoded(body: bytes | str) -> Any:
+    """The value of a JSON text; raises `HookUnreadable`."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise HookUnreadable from None
+
+
 def said(found: Any, *path: str) -> str:
     """The text (or number, as text) at a place of a JSON value; "" when there is none."""
     for name in path:
         found = found.get(name) if isinstance(found, Mapping) else None
     if isinstance(found, str):
-        return found.replace("\x00", "")
+        return found.replace("\x00", "").encode("utf-8", "ignore").decode()
     return str(found) if isinstance(found, int | float) and not isinstance(found, bool) else ""
 
 
