@@ -11,54 +11,52 @@ from playwright.sync_api import Page, expect
 from advocacy.cli.organizers import entrance_link
 from advocacy.services import confirming
 from tests.journeys.conftest import House, Visit
-from tests.journeys.test_accessibility import WINDOWS, _Look
+from tests.journeys.test_accessibility import _Look
+from tests.journeys.test_letters_desk import _at
 from tests.samples import NOW, sign
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
-def test_a_supporter_is_found_looked_at_taken_and_erased(
-    pages: House, visit: Callable[..., Visit], width: int, scheme: str
-) -> None:
-    visitor = visit(viewport={"width": width, "height": 900}, color_scheme=scheme)
+def test_a_supporter_is_found_looked_at_taken_and_erased(pages: House, visit: Callable[..., Visit]) -> None:
+    visitor = visit()
     page = visitor.page
     look = _Look(page)
     _sign_in(page, pages)
     page.goto(f"{pages.url}/organizers/supporters")
     expect(page.get_by_role("main")).to_contain_text("Nobody has signed yet.")
-    look.at("nobody")
+    _at(look, page, "nobody")
     _let_sign(pages)
     page.reload()
-    look.at("list")
+    _at(look, page, "list")
     page.get_by_label("Name or e-mail").fill("nobody else")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("main")).to_contain_text("Nobody fits all of that.")
-    look.at("nobody found")
+    _at(look, page, "nobody found")
     page.get_by_label("Name or e-mail").fill("person51 sam")
     page.get_by_role("button", name="Search").click()
     expect(page.locator(".supporter")).to_have_count(1)
     page.locator(".supporter-export summary").click()
-    look.at("export")
+    _at(look, page, "export")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()
     with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
         assert [row["email"] for row in csv.DictReader(file)] == ["person51@example.org"]
     page.get_by_role("link", name="Person51 Sample").click()
-    look.at("person")
+    _at(look, page, "person")
     page.get_by_role("link", name="Read it").first.click()
     expect(page.get_by_role("main")).to_contain_text("Dear")
-    look.at("letter")
+    _at(look, page, "letter")
     page.go_back()
     page.get_by_role("link", name="Erase this person").click()
-    look.at("erase")
+    _at(look, page, "erase")
     page.get_by_label("Why").select_option("asked by e-mail")
     page.get_by_role("button", name="Erase for ever").click()
     expect(page.get_by_role("main")).to_contain_text("The person is erased.")
     expect(page.locator(".supporter")).to_have_count(50)
     page.get_by_role("link", name="Older").click()
     expect(page.locator(".supporter")).to_have_count(1)
-    look.at("last page")
+    _at(look, page, "last page")
     assert look.findings == []
     assert visitor.complaints == []
 
