@@ -127,7 +127,7 @@ def _by_hour(session: Session, mailing_id: int) -> Mapping[MailEventKind, Mappin
         .where(Suppression.reason == fixed(SuppressionReason.UNSUBSCRIBED))
         .group_by(left)
     )
-    found[MailEventKind.UNSUBSCRIBED] = dict(session.execute(unsubscribed))
+    found[MailEventKind.UNSUBSCRIBED] = {row[0]: row[1] for row in session.execute(unsubscribed)}
     return found
 
 
@@ -146,7 +146,7 @@ def _number(term: Term) -> ColumnElement[int]:
 
 def _names(session: Session, ids: Sequence[int]) -> Mapping[int, str]:
     rows = session.execute(select(MailDomain.id, MailDomain.domain).where(MailDomain.id.in_(ids)))
-    known = dict(rows)
+    known = {row[0]: row[1] for row in rows}
     return {domain_id: known.get(domain_id, f"domain {domain_id}") for domain_id in ids}
 
 
@@ -157,7 +157,7 @@ def _complaints(session: Session, mailing_id: int) -> dict[str, int]:
         .where(event.mailing_id == mailing_id, event.kind == fixed(MailEventKind.COMPLAINED))
         .group_by(event.domain)
     )
-    return dict(rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def _others(rows: Sequence[Any], complained: int) -> DomainLine:
