@@ -35,7 +35,7 @@ from tests.mail_reports import RETURN_PATH, TOKEN
 
 K = MailEventKind
 WHO = {"emailAddress": "ana@example.org"}
-KEYS = [
+KEYS = (
     "RecordType",
     "Type",
     "Email",
@@ -64,8 +64,8 @@ KEYS = [
     "recipients",
     "complaint",
     "complainedRecipients",
-]
-WORDS = [
+)
+WORDS = (
     "Bounce",
     "Delivery",
     "Complaint",
@@ -76,7 +76,7 @@ WORDS = [
     "dropped",
     "delivered",
     "permanent",
-]
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from(WORDS),
     lambda inner: (
@@ -336,7 +336,7 @@ def test_only_providers_with_a_secret_are_read_and_a_key_that_is_none_is_refused
     assert not mail_hooks(**nothing, certificates=Certificates())
     some = mail_hooks(**(nothing | {"mailgun": MAILGUN_KEY, "ses_topic": TOPIC}), certificates=Certificates())
     assert set(some) == {"mailgun", "ses"}
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         mail_hooks(**(nothing | {"sendgrid": "AAAA"}), certificates=Certificates())
 
 
