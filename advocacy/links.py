@@ -4,7 +4,6 @@ import hmac
 from base64 import b32encode
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -106,7 +105,7 @@ class Links:
 
         For places that forget upper and lower case, such as the local part of a return path.
         """
-        digest = hmac.new(self._secret, f"{purpose}:{text}".encode(), sha256).digest()
+        digest = hmac.digest(self._secret, f"{purpose}:{text}".encode(), "sha256")
         return b32encode(digest[:_MAC_BYTES]).decode().rstrip("=").lower()
 
 

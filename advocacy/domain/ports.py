@@ -168,6 +168,14 @@ class Mailer(Protocol):
     def close(self) -> None: ...
 
 
+class MailSigner(Protocol):
+    """Puts the sender's signature on e-mails, so that receivers know them to be the organization's own."""
+
+    def sign(self, head: bytes, body: bytes, now: datetime) -> bytes:
+        """The header line to go before `head` (whole lines with CRLF); `body` is what follows the blank line."""
+        ...
+
+
 class Guesses(Protocol):
     """Counts failed guesses of secrets. Never raises. `what` names what is counted; nobody can read it back."""
 

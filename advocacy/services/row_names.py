@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from advocacy.domain.errors import LinkUnreadable
 from advocacy.links import Links
 
 MAILING = "mailing"
@@ -24,7 +23,7 @@ class RowName:
 
     @property
     def token(self) -> str:
-        """For return paths: "mailing-12-x7…"; `read` takes it back."""
+        """For return paths: "mailing-12-x7…"."""
         return f"{self.stem}-{self.mac}"
 
     def message_id(self, domain: str) -> str:
@@ -35,15 +34,3 @@ class RowName:
 def name_of(links: Links, kind: str, row_id: int) -> RowName:
     """The name of a row."""
     return RowName(kind, row_id, links.mac("message", f"{kind}-{row_id}"))
-
-
-def read(links: Links, token: str) -> RowName:
-    """The row of a token in any case of letters; raises `LinkUnreadable` for what this house has not made."""
-    kind, _, rest = token.lower().partition("-")
-    digits, _, mac = rest.partition("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
-        raise LinkUnreadable
-    name = name_of(links, kind, int(digits))
-    if name.token != f"{kind}-{digits}-{mac}":
-        raise LinkUnreadable
-    return name
