@@ -16,7 +16,7 @@ from advocacy.services.envelopes import Unsendable, header_text
 from advocacy.services.mailing_compiling import MailingHead, compile_mailing
 from advocacy.services.return_paths import Returned, read
 from tests.ledger import NOON
-from tests.mailings import LINKS, PRESS, RECIPIENT, WORDS
+from tests.written_mailings import LINKS, PRESS, RECIPIENT, WORDS
 
 HEAD = MailingHead(7)
 HEADERS = [
