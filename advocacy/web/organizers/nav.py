@@ -31,6 +31,7 @@ PLACES = (
     Place("seats.index", "Seats", Right.WATCH),
     Place("desk_petitions.index", "Petitions", Right.WATCH),
     Place("letters_desk.show", "Letters", Right.WATCH),
+    Place("mailings.index", "E-mail campaigns", Right.WATCH),
     Place("supporters.search", "Supporters", Right.SEE_PERSONS),
     Place("suppressions.index", "Not written to", Right.SEE_PERSONS),
     Place("organizers.index", "Organizers", Right.MANAGE_ORGANIZERS),

@@ -9,6 +9,7 @@ from advocacy.web.organizers import (
     dashboard,
     entrance,
     letters_desk,
+    mailings,
     organizers,
     petitions,
     seats,
@@ -17,7 +18,10 @@ from advocacy.web.organizers import (
     towns,
 )
 
-_ROOMS = (dashboard, seats, towns, petitions, letters_desk, supporters, suppressions, organizers, audit, account)
+_ROOMS = (
+    *(dashboard, seats, towns, petitions, letters_desk, mailings),
+    *(supporters, suppressions, organizers, audit, account),
+)
 
 
 def init(desk: Flask) -> None:

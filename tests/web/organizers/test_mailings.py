@@ -1,0 +1,260 @@
+"""E-mail campaigns through their door: who sees what, who may do what, and what it leaves in the audit log."""
+
+import csv
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from advocacy.domain.mailing_states import MailingState
+from advocacy.domain.message_states import MessageState
+from advocacy.domain.rights import Role
+from advocacy.models import AuditEntry, Mailing, MailingMessage, MailingText
+from advocacy.services import mailing_figures
+from advocacy.wiring import Toolbox
+from tests.mailing_ledger import draft, ledger
+from tests.organizers import csrf_token, organizer, send
+from tests.residents import words
+from tests.samples import NOW
+
+DESK = "/organizers/mailings"
+WHY = "the server is back"
+
+
+@pytest.fixture
+def mailing_id(toolbox: Toolbox) -> int:
+    with toolbox.database.unit_of_work() as session:
+        return draft(session)
+
+
+def _freeze(
+    toolbox: Toolbox, mailing_id: int, states: list[MessageState], state: MailingState = MailingState.SENDING
+) -> list[int]:
+    with toolbox.database.unit_of_work() as session:
+        ids = ledger(session, mailing_id, states, state)
+        session.flush()
+        mailing_figures.take(session, mailing_id, NOW)
+    return ids
+
+
+def _mailing(toolbox: Toolbox, mailing_id: int) -> Mailing:
+    with toolbox.database.reading() as session:
+        return session.get_one(Mailing, mailing_id)
+
+
+def _acts(toolbox: Toolbox) -> list[tuple[str, str]]:
+    with toolbox.database.reading() as session:
+        rows = session.scalars(select(AuditEntry).where(AuditEntry.subject == "mailing").order_by(AuditEntry.id))
+        return [(row.act, row.reason) for row in rows]
+
+
+def _form(page: str) -> dict[str, str]:
+    """The fields of the form of words as the page has them."""
+    hidden = re.findall(r'name="(was-[^"]+)" value="([^"]*)"', page)
+    return {"has_settings": "yes", **dict(hidden)}
+
+
+def test_a_campaign_is_begun_written_copied_and_deleted(app: Flask, toolbox: Toolbox) -> None:
+    client = organizer(app, Role.EDITOR)
+    assert "Nothing has been written yet" in words(client.get(f"{DESK}/"))
+    assert send(client, f"{DESK}/begin", name=" ", language="xx").status_code == 422
+    begun = send(client, f"{DESK}/begin", name="Hearing", language="en")
+    mailing_id = int(begun.location.split("/")[3])
+    page = f"{DESK}/{mailing_id}/words/en"
+    fields = {
+        "name": "Hearing",
+        "text/en/subject": "Come\r\nBcc: all@example.org",
+        "text/en/body": "a\r\n\r\n**b**",
+    }
+    assert send(client, page, **_form(client.get(page).text), **fields).status_code == 303
+    with toolbox.database.reading() as session:
+        text = session.scalars(select(MailingText)).one()
+        assert (text.subject, text.body) == ("Come Bcc: all@example.org", "a\n\n**b**")
+    copied = send(client, f"{DESK}/{mailing_id}/", to=f"{DESK}/{mailing_id}/copy")
+    copy_id = int(copied.location.split("/")[3])
+    assert "Copy of Hearing" in words(client.get(f"{DESK}/"))
+    assert send(client, f"{DESK}/{copy_id}/delete").status_code == 303
+    assert client.get(f"{DESK}/{copy_id}/").status_code == 404
+    assert [act for act, _ in _acts(toolbox)] == ["create", "edit", "create", "delete"]
+
+
+def test_what_was_typed_is_kept_when_it_cannot_be_saved(app: Flask, toolbox: Toolbox, mailing_id: int) -> None:
+    client = organizer(app, Role.EDITOR)
+    page = f"{DESK}/{mailing_id}/words/en"
+    form = _form(client.get(page).text)
+    tries = {
+        "text/en/subject": ("x" * 201, "200 are the most"),
+        "text/en/body": ("Dear {person.shoe_size}", "There is no field “{person.shoe_size}”"),
+        "reply_to": ("nobody", "This is no e-mail address."),
+        "name": ("", "Enter a name"),
+    }
+    for key, (typed, sentence) in tries.items():
+        answer = send(client, page, **form, **{key: typed})
+        assert answer.status_code == 422, key
+        assert sentence in words(answer)
+        assert typed in answer.text
+    assert send(client, page, **form, **{"text/en/body": "x" * 25_000_000}).status_code == 413
+    assert _mailing(toolbox, mailing_id).version == 1
+
+
+def test_two_who_write_at_once_see_both_texts_before_one_goes(app: Flask, mailing_id: int) -> None:
+    client = organizer(app, Role.EDITOR)
+    page = f"{DESK}/{mailing_id}/words/en"
+    form = _form(client.get(page).text)
+    assert send(client, page, **form, **{"text/en/subject": "Theirs"}).status_code == 303
+    answer = send(client, page, **form, **{"text/en/subject": "Mine", "text/en/preheader": "Mine too"})
+    assert answer.status_code == 409
+    assert "Somebody else changed this" in words(answer)
+    assert "Theirs" in words(answer)
+    assert 'value="Mine"' in answer.text
+    assert 'value="Mine too"' in answer.text
+    again = _form(answer.text)
+    assert send(client, page, **again, **{"text/en/subject": "Mine"}).status_code == 303
+    assert 'value="Mine"' in client.get(page).text
+
+
+def test_languages_come_by_writing_and_go_by_a_question(app: Flask, toolbox: Toolbox, mailing_id: int) -> None:
+    client = organizer(app, Role.EDITOR)
+    page = f"{DESK}/{mailing_id}/words/es"
+    send(client, page, **_form(client.get(page).text), **{"text/es/subject": "La audiencia"})
+    assert "La audiencia" in words(client.get(f"{page}/remove"))
+    send(client, f"{page}/remove")
+    with toolbox.database.reading() as session:
+        assert session.scalars(select(MailingText.language)).all() == ["en"]
+    assert client.get(f"{page}/remove").status_code == 404
+    assert client.get(f"{DESK}/{mailing_id}/words/en/remove").status_code == 404
+    assert client.get(f"{DESK}/{mailing_id}/words/xx").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "may_write", "may_send"),
+    [
+        (Role.VIEWER, False, False),
+        (Role.EDITOR, True, False),
+        (Role.SENDER, True, True),
+        (Role.ADMIN, True, True),
+    ],
+)
+def test_each_role_does_by_address_what_it_may(
+    app: Flask, toolbox: Toolbox, mailing_id: int, role: Role, may_write: bool, may_send: bool
+) -> None:
+    client, one = organizer(app, role), f"{DESK}/{mailing_id}"
+    for page in (f"{DESK}/", f"{one}/", f"{one}/words/en", f"{one}/report", f"{one}/pulse"):
+        assert client.get(page).status_code == 200, page
+    token = csrf_token(client.get("/organizers/"))
+    writing = ("words/en", "copy", "words/es/remove", "delete")
+    sending = ("unschedule", "pause", "resume", "cancel", "subject", "people", "people/1", "export")
+    for acts, may in ((writing, may_write), (sending, may_send)):
+        for act in acts:
+            status = client.post(f"{one}/{act}", data={"csrf_token": token}).status_code
+            assert (status == 403) is not may, act
+    assert (client.get(f"{one}/people").status_code == 403) is not may_send
+    assert ("New campaign" in client.get(f"{DESK}/").text) is may_write
+
+
+def test_sending_is_paused_resumed_and_cancelled(app: Flask, toolbox: Toolbox, mailing_id: int) -> None:
+    client, one = organizer(app, Role.SENDER), f"{DESK}/{mailing_id}"
+    _freeze(toolbox, mailing_id, [MessageState.SENT] * 3 + [MessageState.READY])
+    assert "75.0 % of the audience are done" in words(client.get(f"{one}/"))
+    tag = client.get(f"{one}/pulse").headers["ETag"]
+    assert client.get(f"{one}/pulse", headers={"If-None-Match": tag}).status_code == 304
+    assert send(client, f"{one}/", to=f"{one}/pause").status_code == 303
+    assert client.get(f"{one}/pulse", headers={"If-None-Match": tag}).status_code == 200
+    assert "Paused: nothing goes" in words(client.get(f"{one}/"))
+    assert send(client, f"{one}/", to=f"{one}/pause").status_code == 409
+    assert send(client, f"{one}/", to=f"{one}/resume").status_code == 303
+    assert send(client, f"{one}/cancel", reason="").status_code == 422
+    assert send(client, f"{one}/cancel", reason="the hearing is off").status_code == 303
+    assert client.get(f"{one}/cancel").status_code == 409
+    assert _mailing(toolbox, mailing_id).state == MailingState.CANCELLED
+    assert _acts(toolbox)[-3:] == [("pause", ""), ("resume", ""), ("cancel", "the hearing is off")]
+
+
+def test_sending_wants_a_fresh_proof_and_stopping_does_not(
+    app: Flask, toolbox: Toolbox, mailing_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, one = organizer(app, Role.SENDER), f"{DESK}/{mailing_id}"
+    _freeze(toolbox, mailing_id, [MessageState.READY], MailingState.PAUSED)
+    monkeypatch.setattr("advocacy.web.organizers.access.FRESH_FOR", timedelta())
+    assert "/verify" in send(client, f"{one}/", to=f"{one}/resume").location
+    assert _mailing(toolbox, mailing_id).state == MailingState.PAUSED
+    with toolbox.database.unit_of_work() as session:
+        session.get_one(Mailing, mailing_id).state = MailingState.SENDING
+    assert send(client, f"{one}/", to=f"{one}/pause").location == f"{one}/"
+
+
+def test_failures_are_sent_again_and_doubts_decided_from_the_report(
+    app: Flask, toolbox: Toolbox, mailing_id: int
+) -> None:
+    client, people = organizer(app, Role.SENDER), f"{DESK}/{mailing_id}/people"
+    states = [MessageState.FAILED, MessageState.BOUNCED, MessageState.UNCERTAIN, MessageState.SENT]
+    ids = _freeze(toolbox, mailing_id, states, MailingState.FINISHED)
+    failed, doubts = f"{people}?term=failed", f"{people}?term=uncertain"
+    looked_at = (NOW + timedelta(minutes=1)).isoformat()
+    refused = send(client, failed, decision="resend", reason="", looked_at=looked_at)
+    assert refused.status_code == 422
+    assert send(client, failed, decision="accept", reason=WHY, looked_at=looked_at).status_code == 400
+    assert send(client, failed, decision="resend", reason=WHY, looked_at=looked_at).status_code == 303
+    assert send(client, doubts, to=f"{people}/{ids[2]}?term=uncertain", decision="accept", reason="in the log")
+    with toolbox.database.reading() as session:
+        found = session.scalars(select(MailingMessage.state).order_by(MailingMessage.id)).all()
+        assert found == [MessageState.READY, MessageState.READY, MessageState.SENT, MessageState.SENT]
+    assert _mailing(toolbox, mailing_id).state == MailingState.SENDING
+    assert "Nobody" in words(client.get(failed))
+    assert [act for act in _acts(toolbox) if act[1]] == [
+        ("resend", WHY),
+        ("resend", WHY),
+        ("accept", "in the log"),
+    ]
+
+
+def test_the_report_leads_to_each_person_and_leaves_as_a_file(
+    app: Flask, toolbox: Toolbox, mailing_id: int
+) -> None:
+    client, one = organizer(app, Role.SENDER), f"{DESK}/{mailing_id}"
+    (sent, refused) = _freeze(toolbox, mailing_id, [MessageState.SENT, MessageState.BOUNCED])
+    with toolbox.database.unit_of_work() as session:
+        row = session.get_one(MailingMessage, refused)
+        row.reply_code, row.reply = 550, '=cmd|" no such user"'
+    report = client.get(f"{one}/report")
+    assert f'href="{one}/people?term=failed"' in report.text
+    assert "sam2@example.org" in words(client.get(f"{one}/people?term=failed"))
+    answer = send(client, f"{one}/report", to=f"{one}/export")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [(row["message"], row["outcome"]) for row in rows] == [(str(sent), "sent"), (str(refused), "failed")]
+    assert rows[1]["reason"].startswith("'=cmd")
+    assert [act for act, _ in _acts(toolbox)][-2:] == ["export", "end_export"]
+
+
+def test_who_may_not_see_persons_learns_nothing_of_a_few(app: Flask, toolbox: Toolbox, mailing_id: int) -> None:
+    states = [MessageState.SENT] * 23 + [MessageState.BOUNCED] * 3 + [MessageState.SUPPRESSED] * 2
+    _freeze(toolbox, mailing_id, states, MailingState.FINISHED)
+    viewer = organizer(app, Role.VIEWER)
+    for page in (f"{DESK}/", f"{DESK}/{mailing_id}/", f"{DESK}/{mailing_id}/report"):
+        answer = viewer.get(page)
+        assert "people?term" not in answer.text
+        numbers = set(re.findall(r'class="number[^"]*"[^>]*>([^<]+)<', answer.text))
+        assert numbers.isdisjoint({"3", "2", "23"}), page
+        assert "fewer than 5" in words(answer) or "not shown" in words(answer), page
+    with toolbox.database.unit_of_work() as session:
+        few = draft(session)
+    _freeze(toolbox, few, [MessageState.SENT] * 3, MailingState.FINISHED)
+    assert "Too few people" in words(viewer.get(f"{DESK}/{few}/report"))
+
+
+def test_a_report_that_does_not_add_up_is_not_shown(app: Flask, toolbox: Toolbox, mailing_id: int) -> None:
+    _freeze(toolbox, mailing_id, [MessageState.SENT])
+    with toolbox.database.unit_of_work() as session:
+        session.get_one(Mailing, mailing_id).audience = 2
+    answer = organizer(app, Role.VIEWER).get(f"{DESK}/{mailing_id}/report")
+    assert answer.status_code == 500
+    assert "The figures do not add up" in words(answer)
+
+
+def test_what_is_not_there_is_not_found(app: Flask, mailing_id: int) -> None:
+    viewer = organizer(app, Role.VIEWER)
+    assert viewer.get(f"{DESK}/?before=nonsense").status_code == 200
+    assert viewer.get(f"{DESK}/{mailing_id + 1}/").status_code == 404
