@@ -16,7 +16,9 @@ from advocacy.wiring import Toolbox
 _EVERY_SECONDS = 60
 _KEPT = frozenset({"_user_id", "_id", "_fresh", "_flashes", "fs_paa", "fs_cc"})
 _SECRET = ("password", "code", "credential", "token")
-_NOT_TYPED = frozenset({"seen", "looked_at", "seat", "state", "days", "legislator", "username", "name"})
+_NOT_TYPED = frozenset(
+    {"seen", "looked_at", "seat", "state", "days", "legislator", "username", "name", "has_settings"}
+)
 """What forms carry along in hidden fields: it says nothing to who filled them in."""
 _LONG = 20_000
 
