@@ -7,7 +7,7 @@ from flask import Flask
 from advocacy.domain.message_states import MessageState
 from advocacy.models import Mailing
 from advocacy.wiring import Toolbox
-from tests.mailing_ledger import draft, ledger
+from tests.mailings import draft, ledger
 
 
 def run(app: Flask, *words: str) -> tuple[int, str]:

@@ -21,7 +21,7 @@ from advocacy.models import (
     Suppression,
 )
 from advocacy.queries import mailing_echo, mailing_people
-from tests.mailing_ledger import draft, ledger
+from tests.mailings import draft, ledger
 from tests.samples import NOW
 
 ZONE = ZoneInfo("America/New_York")

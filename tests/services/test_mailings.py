@@ -28,7 +28,7 @@ from advocacy.services import mailing_figures, mailing_texts, mailings
 from advocacy.services.mailing_cancelling import cancel_batch
 from advocacy.services.mailing_deciding import decide, decide_all
 from advocacy.services.mailings import Plan
-from tests.mailing_ledger import EDITOR, WORDS, draft, ledger
+from tests.mailings import EDITOR, WORDS, draft, ledger
 from tests.samples import NOW
 
 SUBJECT, BODY = parts.text("en", "subject"), parts.text("en", "body")

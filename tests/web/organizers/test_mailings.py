@@ -15,7 +15,7 @@ from advocacy.domain.rights import Role
 from advocacy.models import AuditEntry, Mailing, MailingMessage, MailingText
 from advocacy.services import mailing_figures
 from advocacy.wiring import Toolbox
-from tests.mailing_ledger import draft, ledger
+from tests.mailings import draft, ledger
 from tests.organizers import csrf_token, organizer, send
 from tests.residents import words
 from tests.samples import NOW
