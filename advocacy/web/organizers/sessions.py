@@ -16,9 +16,7 @@ from advocacy.wiring import Toolbox
 _EVERY_SECONDS = 60
 _KEPT = frozenset({"_user_id", "_id", "_fresh", "_flashes", "fs_paa", "fs_cc"})
 _SECRET = ("password", "code", "credential", "token")
-_NOT_TYPED = frozenset(
-    {"seen", "looked_at", "seat", "state", "days", "legislator", "username", "name", "has_settings"}
-)
+_NOT_TYPED = frozenset({"seen", "looked_at", "seat", "state", "days", "legislator", "username", "has_settings"})
 """What forms carry along in hidden fields: it says nothing to who filled them in."""
 _LONG = 20_000
 
@@ -73,6 +71,8 @@ def _waited_too_long() -> Response:
 
 def _typed() -> Iterator[tuple[str, str]]:
     """What was filled in, once more, without secrets and hidden fields."""
+    if request.endpoint == "security.wan_delete":
+        return  # its only field, the passkey's name, is a hidden one
     for name, words in request.form.items(multi=True):
         if name not in _NOT_TYPED and not any(secret in name for secret in _SECRET):
             yield name.replace("_", " ").replace("-", " "), words[:_LONG]

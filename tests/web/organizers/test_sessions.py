@@ -86,8 +86,8 @@ def test_no_hidden_field_is_taken_for_typed() -> None:
     hidden = re.compile(r'type="hidden"\s+name="([a-z_]+)"')
     pages = (TEMPLATES / "organizers").rglob("*.html")
     carried = {name for page in pages for name in hidden.findall(page.read_text(encoding="utf-8"))}
-    typed_a_page_before = {"csrf_token", "mode", "test_inbox", "reason"}
-    assert carried - typed_a_page_before <= sessions._NOT_TYPED
+    typed_before = {"csrf_token", "mode", "test_inbox", "reason", "name"}
+    assert carried - typed_before <= sessions._NOT_TYPED
 
 
 def test_a_token_of_another_session_is_refused_with_a_sentence(app: Flask) -> None:
