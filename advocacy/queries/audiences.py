@@ -24,6 +24,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.domain.audiences import AudienceCount, LeftOut
@@ -139,7 +140,7 @@ def _signed(segment: Segment, zone: ZoneInfo) -> Subquery:
     found = (
         select(Signature.person_id, Signature.id, Signature.language, is_confirmed.label("is_confirmed"))
         .where(*conditions(segment, zone))
-        .distinct(Signature.person_id)
+        .ext(distinct_on(Signature.person_id))
         .order_by(Signature.person_id, is_confirmed.desc(), Signature.confirmed_at.desc(), Signature.id.desc())
         .subquery("found")
     )
