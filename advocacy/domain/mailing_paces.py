@@ -59,6 +59,14 @@ class Answers:
     bad: int = 0
     reason: str = ""
 
+    def __add__(self, other: "Answers") -> "Answers":
+        return Answers(
+            self.good + other.good,
+            self.slowing + other.slowing,
+            self.bad + other.bad,
+            other.reason or self.reason,
+        )
+
 
 def rate(pace: Pace, house: House, now: datetime) -> float | None:
     """Mails a minute that the lane may take now; None where nothing limits it."""

@@ -1,6 +1,6 @@
 """How mailings are sent: batches, groups, and the two things a worker needs for it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -48,6 +48,18 @@ class Outcome:
     sent: SendOutcome
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the journal of a process that is no more tells. Keys are (id, fence).
+
+    `unsent` were certainly not written to the wire; `doubtful` were, or may have been, and no answer is known.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    unsent: tuple[tuple[int, int], ...]
+    doubtful: tuple[tuple[int, int], ...]
+
+
 class MailStream(Protocol):
     """Hands many e-mails to the next server, over a connection that it may keep."""
 
@@ -56,11 +68,12 @@ class MailStream(Protocol):
 
     def send(
         self, mails: Sequence[OutgoingMail], beginning: Callable[[int], None]
-    ) -> Iterator[tuple[int, SendOutcome]]:
+    ) -> Generator[tuple[int, SendOutcome], None, None]:
         """Each mail's place and outcome, in order, as the answers come.
 
         `beginning(place)` is called before the first octet of a mail's content is written. Whoever stops asking
-        stops the stream after the mail whose outcome came last.
+        stops the stream after the mail whose outcome came last. When the server cannot be reached, all that are
+        left are NOT_BEGUN.
         """
         ...
 
@@ -84,3 +97,6 @@ class Journal(Protocol):
 
     def settled(self) -> None:
         """The database knows everything."""
+
+    def leave(self) -> None:
+        """Let others settle what the database could not be told; what comes is written elsewhere."""

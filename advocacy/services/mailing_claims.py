@@ -4,10 +4,12 @@ Fences as in `advocacy.services.claims`: whoever was too late changes nothing.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
     DateTime,
@@ -53,6 +55,14 @@ _COLUMNS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The ids of those that may go on the wire, and of those that are suppressed."""
+
+    ids: frozenset[int]
+    suppressed: frozenset[int]
+
+
 def claim(session: Session, house: House, now: datetime) -> tuple[Held, ...]:
     """Take up to `BATCH` due messages of one running mailing, from its lanes in no order, as their paces allow.
 
@@ -67,37 +77,37 @@ def claim(session: Session, house: House, now: datetime) -> tuple[Held, ...]:
         rows = session.execute(
             _CLAIM,
             {
-                "mailing_id": mailing_id,
+                "mailing": mailing_id,
                 "now": now,
-                "lease_until": now + LEASE,
+                "until": now + LEASE,
                 "lanes": list(room.lanes),
                 "numbers": list(room.lanes.values()),
                 "most": min(BATCH, room.account),
             },
         ).all()
         if rows:
-            held = tuple(sorted((Held(*row) for row in rows), key=lambda message: message.id))
+            held = tuple(sorted((Held(**row._mapping) for row in rows), key=lambda message: message.id))
             mailing_lanes.spend(session, room, held)
             return held
     return ()
 
 
-def begin(session: Session, group: Sequence[Held], now: datetime) -> frozenset[int]:
-    """Say that these are about to go on the wire; returns the ids of those that may.
+def begin(session: Session, group: Sequence[Held], now: datetime) -> Begun:
+    """Say that these are about to go on the wire; returns which may.
 
     Not those of a mailing that does not run any more, of a lane that rests, of people who were suppressed since
     (which is written down), nor those whose lease is over or that were taken back.
     """
     given = {"ids": [message.id for message in group], "fences": [message.fence for message in group], "now": now}
-    session.execute(_SUPPRESS, given)
-    return frozenset(session.scalars(_BEGIN, given))
+    suppressed = frozenset(session.scalars(_SUPPRESS, given))
+    return Begun(frozenset(session.scalars(_BEGIN, given)), suppressed)
 
 
 def give_back(session: Session, messages: Sequence[tuple[int, int]], not_before: datetime | None = None) -> None:
     """Let others have what was certainly not sent: (id, fence) each; one that was begun has that try back."""
     if messages:
         ids, fences = zip(*sorted(messages), strict=True)
-        given = {"ids": list(ids), "fences": list(fences), "not_before": not_before}
+        given = {"ids": list(ids), "fences": list(fences), "after": not_before}
         session.execute(_GIVE_BACK, given)
 
 
@@ -121,11 +131,13 @@ def _end(
         .returning(_M.id)
         .cte("ended")
     )
-    session.execute(_evidence(select(ended.c.id, fixed(event), literal(now), literal(reason))))
+    session.execute(with_evidence(ended, select(ended.c.id, fixed(event), literal(now), literal(reason))))
 
 
-def _evidence(rows: Any) -> Any:
-    return insert(MailingEvidence).from_select(["message_id", "event", "at", "detail"], rows)
+def with_evidence(changed: CTE, rows: Any) -> Any:
+    """The ids of the rows of `changed`, whose evidence (id, event, moment, detail) is written with them."""
+    evidence = insert(MailingEvidence).from_select(["message_id", "event", "at", "detail"], rows)
+    return select(changed.c.id).add_cte(evidence.cte("evidence"))
 
 
 _RUNNING = select(Mailing.id).where(Mailing.state == fixed(MailingState.SENDING)).order_by(func.random())
@@ -135,14 +147,20 @@ def _array(name: str, kind: type[Any]) -> Any:
     return bindparam(name, type_=ARRAY(kind()))
 
 
-_HELD = func.unnest(_array("ids", BigInteger), _array("fences", Integer)).table_valued("id", "fence", name="held")
+_HELD = (
+    func.unnest(_array("ids", BigInteger), _array("fences", Integer))
+    .table_valued("id", "fence", name="held")
+    .render_derived()
+)
 _NOW = bindparam("now", type_=DateTime(timezone=True))
 _IS_HELD = and_(_M.id == _HELD.c.id, _M.fence == _HELD.c.fence, _M.state == fixed(MessageState.CLAIMED))
 
 
 def _claiming() -> Any:
-    known = func.unnest(_array("lanes", BigInteger), _array("numbers", Integer)).table_valued(
-        "id", "number", name="known"
+    known = (
+        func.unnest(_array("lanes", BigInteger), _array("numbers", Integer))
+        .table_valued("id", "number", name="known")
+        .render_derived()
     )
     number = func.coalesce(known.c.number, bindparam("most"))
     lanes = (
@@ -155,7 +173,7 @@ def _claiming() -> Any:
     queue = (
         select(_M.id)
         .where(
-            _M.mailing_id == bindparam("mailing_id"),
+            _M.mailing_id == bindparam("mailing"),
             _M.mail_domain_id == lanes.c.id,
             _M.state == _READY,
             _M.not_before <= _NOW,
@@ -172,7 +190,7 @@ def _claiming() -> Any:
         .values(
             state=MessageState.CLAIMED,
             fence=_M.fence + 1,
-            lease_until=bindparam("lease_until", type_=DateTime(timezone=True)),
+            lease_until=bindparam("until", type_=DateTime(timezone=True)),
         )
         .returning(*_COLUMNS)
     )
@@ -191,7 +209,8 @@ def _suppressing() -> Any:
         .returning(_M.id, _M.reply)
         .cte("suppressed")
     )
-    return _evidence(select(suppressed.c.id, fixed(MessageEvent.SUPPRESS), _NOW, suppressed.c.reply))
+    rows = select(suppressed.c.id, fixed(MessageEvent.SUPPRESS), _NOW, suppressed.c.reply)
+    return with_evidence(suppressed, rows)
 
 
 def _is_resting(lane: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -210,8 +229,9 @@ def _beginning() -> Any:
 
 
 def _giving_back() -> Any:
-    not_before = cast(bindparam("not_before"), DateTime(timezone=True))
-    begun = _M.state == fixed(MessageState.SENDING)
+    not_before = cast(bindparam("after"), DateTime(timezone=True))
+    # A sweep may have come before us.
+    begun = _M.state.in_([fixed(MessageState.SENDING), fixed(MessageState.UNCERTAIN)])
     ours = and_(_M.id == _HELD.c.id, _M.fence == _HELD.c.fence)
     return (
         update(_M)
@@ -220,6 +240,7 @@ def _giving_back() -> Any:
             state=MessageState.READY,
             attempts=case((begun, _M.attempts - 1), else_=_M.attempts),
             lease_until=null(),
+            settled_at=null(),
             not_before=func.coalesce(not_before, _M.not_before),
         )
     )

@@ -1,6 +1,6 @@
 """What becomes of messages of mailings after an attempt, many in one statement, or after their holder has gone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    insert,
     literal,
     null,
     select,
@@ -26,12 +25,13 @@ from sqlalchemy.orm import Session
 from advocacy.domain.backoff import wait_after
 from advocacy.domain.machines import sources, step
 from advocacy.domain.mailing_answers import judge
-from advocacy.domain.mailing_sending import OUTAGE_PAUSE, Outcome
+from advocacy.domain.mailing_sending import OUTAGE_PAUSE, Found, Outcome
 from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
 from advocacy.domain.ports import SendVerdict
 from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
-from advocacy.models import MailingEvidence, MailingMessage, Person
+from advocacy.models import MailingMessage, Person
 from advocacy.models.table import fixed
+from advocacy.services.mailing_claims import give_back, with_evidence
 from advocacy.services.suppressions import suppress
 
 _SWEEP = 5000
@@ -88,9 +88,16 @@ def sweep(session: Session, now: datetime) -> Swept:
     return Swept(released, _sweep(session, MessageState.SENDING, MessageEvent.LOSE, now))
 
 
-def lose(session: Session, messages: Iterable[tuple[int, int]], reason: str, now: datetime) -> int:
-    """Begun, and nobody will ever know: (id, fence) each. Returns how many became uncertain."""
-    ids = dict(messages)
+def replay(session: Session, found: Found, now: datetime) -> None:
+    """Settle what the journal of a dead process tells; doing it twice does no harm."""
+    settle(session, found.outcomes, now)
+    give_back(session, found.unsent)
+    _lose(session, dict(found.doubtful), now)
+
+
+def _lose(session: Session, ids: Mapping[int, int], now: datetime) -> None:
+    if not ids:
+        return
     lost = (
         update(_M)
         .where(_M.id.in_(ids), _M.state == fixed(MessageState.SENDING))
@@ -99,7 +106,7 @@ def lose(session: Session, messages: Iterable[tuple[int, int]], reason: str, now
         .returning(_M.id)
         .cte("lost")
     )
-    return _count(session, lost, MessageEvent.LOSE, reason, now) if ids else 0
+    _count(session, lost, MessageEvent.LOSE, "its process has ended", now)
 
 
 def _end(outcome: Outcome, now: datetime) -> _End:
@@ -148,9 +155,13 @@ def _suppress(session: Session, gone: Outcome, now: datetime) -> None:
 
 
 def _settling() -> Any:
-    given = func.unnest(
-        *(bindparam(name, type_=ARRAY(kind)) for name, kind in _GIVEN.items()),
-    ).table_valued(*_GIVEN, name="given")
+    given = (
+        func.unnest(
+            *(bindparam(name, type_=ARRAY(kind)) for name, kind in _GIVEN.items()),
+        )
+        .table_valued(*_GIVEN, name="given")
+        .render_derived()
+    )
     due, is_open = given.c.due, _M.state.in_(_OPEN)
     settled = (
         update(_M)
@@ -170,11 +181,7 @@ def _settling() -> Any:
     unusual = and_(settled.c.events != fixed(MessageEvent.ACCEPT), settled.c.retries == 0)
     detail = func.trim(func.concat(settled.c.codes, " ", settled.c.replies))
     rows = select(settled.c.id, settled.c.events, bindparam("now", type_=DateTime(timezone=True)), detail)
-    return _evidence(rows.where(unusual))
-
-
-def _evidence(rows: Any) -> Any:
-    return insert(MailingEvidence).from_select(["message_id", "event", "at", "detail"], rows)
+    return with_evidence(settled, rows.where(unusual))
 
 
 def _sweep(session: Session, state: MessageState, event: MessageEvent, now: datetime) -> int:
@@ -201,7 +208,7 @@ def _sweep(session: Session, state: MessageState, event: MessageEvent, now: date
 def _count(session: Session, ended: Any, event: MessageEvent, reason: str, now: datetime) -> int:
     """Write the evidence of the rows of a CTE; how many there were."""
     rows = select(ended.c.id, fixed(event), literal(now), literal(reason))
-    return len(session.execute(_evidence(rows).returning(MailingEvidence.id)).all())
+    return len(session.execute(with_evidence(ended, rows)).all())
 
 
 _OPEN = sorted(sources(MESSAGE_TABLE, MessageEvent.REFUSE))

@@ -49,6 +49,7 @@ class SmtpSink:
     script: Callable[[Phase, str], str | None] = lambda phase, argument: None
     delay: Callable[[str], float] = lambda to: 0.0
     port: int = 0
+    extensions: tuple[str, ...] = ("8BITMIME",)
     mails: list[Received] = field(default_factory=list)
     sessions: int = 0
     commands: list[str] = field(default_factory=list)
@@ -104,6 +105,7 @@ class _Dialogue:
     ) -> None:
         self._sink, self._reader, self._writer, self._number = sink, reader, writer, number
         self._sender = self._recipient = ""
+        self._has_sender = self._may_send = False
 
     async def run(self) -> None:
         await self._answer(Phase.GREETING, "", "220 sink.example.org ESMTP")
@@ -119,17 +121,25 @@ class _Dialogue:
     async def _obey(self, verb: str, line: str) -> None:
         match verb:
             case "EHLO" | "HELO":
-                await self._answer(Phase.HELLO, line, "250-sink.example.org\r\n250 8BITMIME")
+                offered = ["sink.example.org", *self._sink.extensions]
+                lines = [f"250-{each}" for each in offered[:-1]]
+                await self._answer(Phase.HELLO, line, "\r\n".join([*lines, f"250 {offered[-1]}"]))
             case "MAIL":
                 self._sender = _address(line)
-                await self._answer(Phase.MAIL, self._sender, "250 ok")
+                self._has_sender = await self._answer(Phase.MAIL, self._sender, "250 ok")
+            case "RCPT" if not self._has_sender:
+                await self._say("503 5.5.1 from whom?")
             case "RCPT":
                 self._recipient = _address(line)
-                await self._answer(Phase.RCPT, self._recipient, "250 ok")
+                self._may_send = await self._answer(Phase.RCPT, self._recipient, "250 ok")
+            case "DATA" if not self._may_send:
+                await self._say("503 5.5.1 nobody to send it to")
             case "DATA":
+                self._may_send = False
                 if await self._answer(Phase.DATA, self._recipient, "354 go ahead"):
                     await self._take()
             case "NOOP" | "RSET":
+                self._has_sender = self._may_send = False
                 await self._say("250 ok")
             case _:
                 await self._say("502 not known")
