@@ -30,6 +30,7 @@ class Organization(BaseModel, extra="forbid", frozen=True):
 
     name: str = "Sample Organization"
     email: str = "hello@example.org"
+    postal_address: str = ""
 
 
 class Locator(BaseModel, extra="forbid", frozen=True):
@@ -64,6 +65,16 @@ class Mail(BaseModel, extra="forbid", frozen=True):
         if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
             raise ValueError("must look like smtp://user:password@host:port (or smtps://…)")
         return value
+
+
+class Mailings(BaseModel, extra="forbid", frozen=True):
+    """E-mail campaigns: the domain of their return paths (that of letters by default), and a DKIM key if they are
+    signed by this house, not by the mail server."""
+
+    domain: str = ""
+    dkim_key_file: Path | None = None
+    dkim_selector: str = ""
+    dkim_domain: str = ""
 
 
 class Letters(BaseModel, extra="forbid", frozen=True):
@@ -113,6 +124,7 @@ class Settings(BaseSettings):
     locator: Locator = Locator()
     roster: Roster = Roster()
     mail: Mail = Mail()
+    mailings: Mailings = Mailings()
     letters: Letters = Letters()
     web: Web = Web()
     organizers: Organizers = Organizers()
@@ -140,6 +152,17 @@ class Settings(BaseSettings):
     def delivery(self) -> Literal["hold", "test", "live"]:
         """Whether letters go to offices; production holds them until an admin says otherwise."""
         return self.mail.delivery or ("hold" if self.in_production else "live")
+
+    @property
+    def mailings_domain(self) -> str:
+        """The domain that return paths and identifiers of mailings have."""
+        return self.mailings.domain or self.mail.letters_domain
+
+    @property
+    def postal_address(self) -> tuple[str, ...]:
+        """The organization's, a line each."""
+        lines = (line.strip() for line in self.organization.postal_address.split(";"))
+        return tuple(line for line in lines if line)
 
     @property
     def mail_folder(self) -> Path:
@@ -252,6 +275,12 @@ def _transport_problems(settings: Settings) -> Iterator[str]:
         yield "ADVOCACY_MAIL__TRANSPORT is smtp, but ADVOCACY_MAIL__SMTP_URL does not say which server."
     if settings.delivery == "test" and not mail.test_inbox:
         yield "ADVOCACY_MAIL__DELIVERY is test, but ADVOCACY_MAIL__TEST_INBOX does not say where letters go."
+    dkim = (settings.mailings.dkim_key_file, settings.mailings.dkim_selector, settings.mailings.dkim_domain)
+    if any(dkim) and not all(dkim):
+        yield (
+            "ADVOCACY_MAILINGS__DKIM_KEY_FILE, …__DKIM_SELECTOR and …__DKIM_DOMAIN belong together: "
+            "set all three, or none if the mail server signs."
+        )
 
 
 def _roster_problems(settings: Settings) -> Iterator[str]:

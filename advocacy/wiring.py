@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from advocacy.db import Database, connect
 from advocacy.domain.delivery import DeliveryLimits
 from advocacy.domain.messages import Delivery
-from advocacy.domain.ports import Bell, Guesses, Locator, Mailer, RosterSource, Streets, Surveyor
-from advocacy.gateways import schema
+from advocacy.domain.ports import Bell, Guesses, Locator, Mailer, MailSigner, RosterSource, Streets, Surveyor
+from advocacy.gateways import dkim, schema
 from advocacy.gateways.bell_celery import CeleryBell
 from advocacy.gateways.embedded import Addresses, Embedded
 from advocacy.gateways.guesses import guesses
@@ -33,6 +33,8 @@ from advocacy.links import Links
 from advocacy.rendering import EmailRenderer
 from advocacy.services import petitions, roster
 from advocacy.services.envelopes import Letterhead
+from advocacy.services.mailing_compiling import Press
+from advocacy.services.mailing_layout import Imprint
 from advocacy.services.notices import Notices
 from config import Settings
 
@@ -130,6 +132,22 @@ class Toolbox:
     def notices(self) -> Notices:
         """The writer of e-mails to organizers."""
         return Notices(self.links, self.renderer, self.letterhead)
+
+    @cached_property
+    def mail_signer(self) -> MailSigner | None:
+        """What signs mailings; None when the mail server does. Raises `KeyUnusable`."""
+        mailings = self.settings.mailings
+        if mailings.dkim_key_file is None:
+            return None
+        return dkim.load(mailings.dkim_key_file, mailings.dkim_selector, mailings.dkim_domain)
+
+    @property
+    def press(self) -> Press:
+        """What mailings are made with."""
+        settings = self.settings
+        organization = settings.organization
+        imprint = Imprint(organization.name, organization.email, settings.postal_address, settings.mailings_domain)
+        return Press(self.links, self.renderer, imprint, self.mail_signer)
 
     @cached_property
     def secret_key(self) -> str:
