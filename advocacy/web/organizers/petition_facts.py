@@ -1,5 +1,7 @@
 """A petition's goal and bill; the facts of its bills, each with source and day."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from flask import Response, flash, redirect, request, url_for
@@ -21,6 +23,17 @@ from advocacy.web.organizers.petition_forms import Editing, opened, save, typed
 from advocacy.web.organizers.petition_room import bp, page
 from advocacy.web.organizers.petition_texts import offered
 from advocacy.web.toolbox import toolbox
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What was typed to add a bill or a sponsor, and what it lacks; empty before anything was typed."""
+
+    typed: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+
+
+_NOTHING = Addition()
 
 ROLES = {FILED: "Filed it", "co-sponsor": "Co-sponsors it"}
 
@@ -69,15 +82,15 @@ def save_sponsor(slug: str, key: str) -> AnyResponse:
     """Add a sponsor, or (without a role) take one away."""
     part = parts.bill(key, f"sponsor/{one_line(request.form.get('legislator'))}")
     role, day, source = (one_line(request.form.get(name)) for name in ("role", "as_of", "source"))
-    back = redirect(url_for(".bill", slug=slug, key=key, _anchor="sponsors"), 303)
     if role and not (role in ROLES and read_day(day) and source):
-        flash("Nothing was saved: a sponsor needs a role, a day and a source.", "refused")
-        return back
+        lack = Addition(_typed(), "Nothing was saved: a sponsor needs a role, a day and a source.")
+        with toolbox().database.reading() as session:
+            return _bill_page(session, opened(sheet(session, slug)), key, lack)
     with toolbox().database.unit_of_work() as session:
         if again := save(session, slug, {part: "\n".join((role, day, source)) if role else ""}):
             return _bill_page(session, again, key)
     flash("Saved. Sponsors are kept by hand now.", "done")
-    return back
+    return redirect(url_for(".bill", slug=slug, key=key, _anchor="sponsors"), 303)
 
 
 @bp.post("/<slug:slug>/bills/<slug:key>/give-back")
@@ -101,8 +114,9 @@ def add_bill(slug: str) -> AnyResponse:
         one_line(request.form.get(name))[:100] for name in ("session", "numbers", "source")
     )
     if not (session_name and numbers and source):
-        flash("Nothing was saved: a bill needs its session, its numbers and a source.", "refused")
-        return redirect(url_for(".facts", slug=slug), 303)
+        lack = Addition(_typed(), "Nothing was saved: a bill needs its session, its numbers and a source.")
+        with toolbox().database.reading() as session:
+            return _facts_page(session, opened(sheet(session, slug)), lack)
     with toolbox().database.unit_of_work() as session:
         there = sheet(session, slug)
         key = bills.begin(session, toolbox().pack.code, _today())
@@ -128,14 +142,19 @@ def _keys(there: Sheet, key: str) -> list[str]:
     return [parts.bill(key, name) for name in names]
 
 
-def _facts_page(session: Session, editing: Editing) -> Response:
+def _typed() -> dict[str, str]:
+    return {name: one_line(value) for name, value in request.form.items()}
+
+
+def _facts_page(session: Session, editing: Editing, addition: Addition = _NOTHING) -> Response:
     choices = bill_choices(session, toolbox().pack.code)
     there = editing.sheet
     lineage = [one for one in choices if one.key in parts.bills(there.words)]
     return page(
         "facts.html",
-        editing.status,
+        422 if addition.problem else editing.status,
         editing=editing,
+        addition=addition,
         sheet=there,
         choices=choices,
         lineage=lineage,
@@ -143,7 +162,7 @@ def _facts_page(session: Session, editing: Editing) -> Response:
     )
 
 
-def _bill_page(session: Session, editing: Editing, key: str) -> Response:
+def _bill_page(session: Session, editing: Editing, key: str, addition: Addition = _NOTHING) -> Response:
     there, pack = editing.sheet, toolbox().pack
     if key not in parts.bills(there.words):
         raise VersionNotFound(there.slug)
@@ -158,8 +177,9 @@ def _bill_page(session: Session, editing: Editing, key: str) -> Response:
     }
     return page(
         "bill.html",
-        editing.status,
+        422 if addition.problem else editing.status,
         editing=editing,
+        addition=addition,
         sheet=there,
         key=key,
         bill=next(one for one in choices if one.key == key),

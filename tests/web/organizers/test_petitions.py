@@ -364,3 +364,16 @@ def test_who_signs_while_it_closes_gets_the_words_back(
     assert late.status_code == 410
     assert "My own words" in late.text
     assert "10 Washington St" in late.text
+
+
+def test_what_was_typed_for_a_bill_or_sponsor_that_lacks_something_is_still_there(editor: FlaskClient) -> None:
+    bill = send(editor, f"{OURS}/facts", to=f"{OURS}/bills", session="195th", numbers="S.7", source=" ")
+    assert bill.status_code == 422
+    assert "a bill needs its session, its numbers and a source" in bill.text
+    assert 'value="S.7"' in bill.text
+    there = {"legislator": "", "role": "co-sponsor", "as_of": "tomorrow", "source": "the clerk's list"}
+    sponsor = send(editor, f"{OURS}/bills/194", to=f"{OURS}/bills/194/sponsors", **there)
+    assert sponsor.status_code == 422
+    assert "a sponsor needs a role, a day and a source" in sponsor.text
+    assert 'value="the clerk&#39;s list"' in sponsor.text
+    assert words(sponsor).startswith("Error: Bill")
