@@ -7,11 +7,15 @@ refused with a sentence (`SettingsRefused`) before anything starts.
 
 import ipaddress
 import os
+import re
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
@@ -26,7 +30,7 @@ class SettingsRefused(Exception):
 
 
 class Organization(BaseModel, extra="forbid", frozen=True):
-    """Who runs the petition, as residents and offices see it."""
+    """Who runs the petition, as residents and offices see it; ";" parts the lines of the postal address."""
 
     name: str = "Sample Organization"
     email: str = "hello@example.org"
@@ -100,6 +104,44 @@ class Organizers(BaseModel, extra="forbid", frozen=True):
     hours: int = Field(default=12, ge=1, le=24)
 
 
+class Hooks(BaseModel, extra="forbid", frozen=True):
+    """What proves that a callback comes from the mail provider; a provider without it is not listened to.
+
+    `ses_topic_arn` is the SNS topic, `postmark_secret` the "user:password" of the webhook's address,
+    `sendgrid_public_key` what SendGrid shows (base64).
+    """
+
+    ses_topic_arn: str = ""
+    postmark_secret: str = ""
+    mailgun_signing_key: str = ""
+    sendgrid_public_key: str = ""
+
+    @field_validator("ses_topic_arn")
+    @classmethod
+    def _topic(cls, value: str) -> str:
+        if value and not re.fullmatch(r"arn:aws:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}", value):
+            raise ValueError("must look like arn:aws:sns:us-east-1:123456789012:name")
+        return value
+
+    @field_validator("postmark_secret")
+    @classmethod
+    def _user_and_password(cls, value: str) -> str:
+        if value and (len(value) < 20 or not all(value.partition(":"))):
+            raise ValueError("must be user:password, 20 characters or more")
+        return value
+
+    @field_validator("sendgrid_public_key")
+    @classmethod
+    def _key(cls, value: str) -> str:
+        try:
+            key = load_der_public_key(b64decode(value, validate=True)) if value else None
+        except ValueError:
+            key = None
+        if value and not isinstance(key, EllipticCurvePublicKey):
+            raise ValueError("must be the verification key that SendGrid shows")
+        return value
+
+
 class Settings(BaseSettings):
     """All settings; see README.md for the list with its defaults."""
 
@@ -128,6 +170,7 @@ class Settings(BaseSettings):
     letters: Letters = Letters()
     web: Web = Web()
     organizers: Organizers = Organizers()
+    hooks: Hooks = Hooks()
 
     @property
     def in_production(self) -> bool:

@@ -3,6 +3,7 @@
 import atexit
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 from advocacy.db import Database, connect
 from advocacy.domain.delivery import DeliveryLimits
+from advocacy.domain.mail_hooks import HookReader
 from advocacy.domain.messages import Delivery
 from advocacy.domain.ports import Bell, Guesses, Locator, Mailer, MailSigner, RosterSource, Streets, Surveyor
 from advocacy.gateways import dkim, schema
@@ -21,8 +23,10 @@ from advocacy.gateways.locator_cached import CachedLocator
 from advocacy.gateways.locator_census import CensusLocator
 from advocacy.gateways.locator_off import LocatorOff
 from advocacy.gateways.mail_folder import FolderMailer
+from advocacy.gateways.mail_hooks import mail_hooks
 from advocacy.gateways.mail_smtp import SmtpMailer
 from advocacy.gateways.roster_sources import roster_source
+from advocacy.gateways.sns_certificates import SnsCertificates
 from advocacy.gateways.state_maps import StateMaps
 from advocacy.gateways.street_index import StreetIndex
 from advocacy.gateways.surveyor import DatabaseSurveyor
@@ -117,6 +121,18 @@ class Toolbox:
     @cached_property
     def renderer(self) -> EmailRenderer:
         return EmailRenderer(TEMPLATES / "email", TRANSLATIONS)
+
+    @cached_property
+    def mail_hooks(self) -> Mapping[str, HookReader]:
+        """Who reads the callbacks of mail providers, by the provider's name."""
+        hooks = self.settings.hooks
+        return mail_hooks(
+            ses_topic=hooks.ses_topic_arn,
+            postmark=hooks.postmark_secret,
+            mailgun=hooks.mailgun_signing_key,
+            sendgrid=hooks.sendgrid_public_key,
+            certificates=SnsCertificates(),
+        )
 
     @cached_property
     def guesses(self) -> Guesses:

@@ -6,6 +6,7 @@ from advocacy.cli.boundaries import boundaries
 from advocacy.cli.db import db
 from advocacy.cli.demo import demo
 from advocacy.cli.letters import letters
+from advocacy.cli.mail import mail
 from advocacy.cli.mailings import mailings
 from advocacy.cli.match import match
 from advocacy.cli.organizers import organizers
@@ -22,6 +23,7 @@ COMMANDS: tuple[click.Command, ...] = (
     db,
     demo,
     letters,
+    mail,
     mailings,
     match,
     organizers,

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from advocacy.web import converters, health, page_views
+from advocacy.web.api import hooks
 from advocacy.web.public import (
     confirming,
     counts,
@@ -29,6 +30,7 @@ def init(app: Flask) -> None:
         my_signature,
         preferences,
         fixed_addresses,
+        hooks,
         health,
     ):
         app.register_blueprint(room.bp)
