@@ -11,6 +11,10 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
+_FRAMED = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
+    "frame-ancestors 'self'; base-uri 'none'; sandbox"
+)
 _ALWAYS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -69,6 +73,19 @@ def locatable(response: Response) -> Response:
 def fetching(response: Response) -> Response:
     """A page whose script asks this site, and no other, for fresh figures or words."""
     response.headers["Content-Security-Policy"] = f"{_POLICY}; connect-src 'self'"
+    return response
+
+
+def framing(response: Response) -> Response:
+    """A page that shows another page of this site, and none of others, in a frame."""
+    response.headers["Content-Security-Policy"] = f"{_POLICY}; frame-src 'self'"
+    return response
+
+
+def framed(response: Response) -> Response:
+    """What is shown in such a frame: with styles of its own, but nothing is loaded or run, whatever is in it."""
+    response.headers["Content-Security-Policy"] = _FRAMED
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
 
 

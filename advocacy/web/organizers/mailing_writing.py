@@ -10,6 +10,7 @@ from advocacy.domain.mailing_fields import EXAMPLES
 from advocacy.domain.rights import Right
 from advocacy.services import mailing_texts
 from advocacy.web.clock import now
+from advocacy.web.headers import framing
 from advocacy.web.languages import LANGUAGES
 from advocacy.web.organizers.access import acting, needs
 from advocacy.web.organizers.mailing_forms import Editing, opened, save, typed
@@ -78,6 +79,7 @@ def _check(language: str) -> None:
 
 
 def _page(editing: Editing, language: str) -> Response:
-    return page(
+    shown = page(
         "write.html", editing.status, editing=editing, sheet=editing.sheet, language=language, fields=EXAMPLES
     )
+    return framing(shown)

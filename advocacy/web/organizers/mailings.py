@@ -15,6 +15,7 @@ from advocacy.web.languages import LANGUAGES
 from advocacy.web.organizers import (
     mailing_course,
     mailing_people,
+    mailing_previews,
     mailing_report,
     mailing_words,
     mailing_writing,
@@ -25,7 +26,7 @@ from advocacy.web.organizers.mailing_look import sum_of
 from advocacy.web.organizers.mailing_room import bp, done, page, read_sheet
 from advocacy.web.toolbox import toolbox
 
-PAGES = (mailing_course, mailing_people, mailing_report, mailing_writing)
+PAGES = (mailing_course, mailing_people, mailing_previews, mailing_report, mailing_writing)
 
 
 @bp.context_processor

@@ -116,6 +116,32 @@ def test_two_who_write_at_once_see_both_texts_before_one_goes(app: Flask, mailin
     assert 'value="Mine"' in client.get(page).text
 
 
+def test_the_preview_shows_what_was_typed_and_loads_nothing(app: Flask, mailing_id: int) -> None:
+    client, page = organizer(app, Role.EDITOR), f"{DESK}/{mailing_id}/words/en"
+    preview = f"{DESK}/{mailing_id}/preview/en"
+    body = "Dear {person.given_name|friend}, <script>alert(1)</script>\n\n![x](https://example.org/x.png)"
+    shown = send(client, page, to=preview, **{"text/en/subject": "s", "text/en/body": body, "look": "dark"})
+    assert shown.status_code == 200
+    assert "Dear Sam" in words(shown)
+    assert "<script" not in shown.text
+    assert "@media all" in shown.text
+    policy = shown.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert shown.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-src 'self'" in client.get(page).headers["Content-Security-Policy"]
+    assert "the hearing of our bill" in words(client.get(f"{preview}?look=text"))
+    for body, sentence in (
+        ("{{ 7 * 7 }}", "stands alone"),
+        ("{nobody.knows}", "There is no field"),
+        ("x" * 50_001, "50,000 are the most"),
+    ):
+        answer = send(client, page, to=preview, **{"text/en/body": body})
+        assert answer.status_code == 200
+        assert sentence in words(answer)
+    assert client.get(f"{DESK}/{mailing_id}/preview/xx").status_code == 404
+
+
 def test_languages_come_by_writing_and_go_by_a_question(app: Flask, toolbox: Toolbox, mailing_id: int) -> None:
     client = organizer(app, Role.EDITOR)
     page = f"{DESK}/{mailing_id}/words/es"
@@ -145,7 +171,7 @@ def test_each_role_does_by_address_what_it_may(
     for page in (f"{DESK}/", f"{one}/", f"{one}/words/en", f"{one}/report", f"{one}/pulse"):
         assert client.get(page).status_code == 200, page
     token = csrf_token(client.get("/organizers/"))
-    writing = ("words/en", "copy", "words/es/remove", "delete")
+    writing = ("words/en", "preview/en", "copy", "words/es/remove", "delete")
     sending = ("unschedule", "pause", "resume", "cancel", "subject", "people", "people/1", "export")
     for acts, may in ((writing, may_write), (sending, may_send)):
         for act in acts:
