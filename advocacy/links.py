@@ -28,6 +28,7 @@ class Links:
         self._signed = URLSafeSerializer(secret_key, salt="signed")
         self._seats = URLSafeSerializer(secret_key, salt="seats")
         self._unsubscribe = URLSafeSerializer(secret_key, salt="unsubscribe")
+        self._click = URLSafeSerializer(secret_key, salt="click")
         self._invitation = URLSafeSerializer(secret_key, salt="invitation")
         self._entrance = URLSafeSerializer(secret_key, salt="entrance")
 
@@ -55,6 +56,10 @@ class Links:
         It names the address by its hash only, so it outlives person, mailing and petition.
         """
         return f"{self._base}/u/{_token(self._unsubscribe, [email_hash.hex(), mailing_id])}"
+
+    def click(self, link_id: int, variant: int) -> str:
+        """A link of a mailing whose clicks are counted by subject (0 or 1); the same for everybody."""
+        return f"{self._base}/l/{_token(self._click, [link_id, variant])}"
 
     def invitation(self, key: str, now: datetime) -> str:
         """Where an organizer takes up an invitation; `key` is the account's, which changes when that is done."""
@@ -85,6 +90,11 @@ class Links:
         """The address's hash, and the id of the mailing that the link was in (0 for none)."""
         digest, mailing_id = _read(self._unsubscribe, token)
         return bytes.fromhex(digest), int(mailing_id)
+
+    def read_click(self, token: str) -> tuple[int, int]:
+        """The link's id and the subject."""
+        link_id, variant = _read(self._click, token)
+        return int(link_id), int(variant)
 
     def read_invitation(self, token: str) -> tuple[str, datetime]:
         """The account's key, and when the link was made (UTC, whole seconds)."""

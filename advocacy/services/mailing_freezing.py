@@ -25,7 +25,7 @@ from advocacy.links import Links
 from advocacy.models import MailDomain, Mailing, MailingMessage, MailingText, Person
 from advocacy.models.table import fixed
 from advocacy.queries import audiences
-from advocacy.services import email_hashes
+from advocacy.services import email_hashes, mailing_links
 from advocacy.services.mailing_snapshots import locked
 
 _NOT_IN_IT = (LeftOut.UNCONFIRMED, LeftOut.NO_CONSENT)
@@ -48,6 +48,7 @@ def freeze(session: Session, mailing_id: int, links: Links, zone: ZoneInfo, now:
     _open_lanes(session, segment, zone)
     mailing.audience = _write(session, mailing, segment, zone, now)
     mailing.left_out = {why.value: counted.left_out.get(why, 0) for why in _NOT_IN_IT}
+    mailing_links.prepare(session, mailing, links)
     mailing.frozen_at = now
     session.flush()
 

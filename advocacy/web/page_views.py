@@ -1,7 +1,6 @@
 """Counts how often a petition's page is asked for; never by whom: nothing is kept of a visitor."""
 
 import atexit
-import re
 from collections import Counter
 from contextlib import suppress
 from datetime import datetime
@@ -9,19 +8,16 @@ from threading import Lock, Timer
 from weakref import ref
 
 import structlog
-from flask import Flask, current_app, request
+from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from advocacy.domain.tally_steps import Step, step_start
 from advocacy.services.page_views import add_views
 from advocacy.web.clock import now
+from advocacy.web.machines import is_by_machine
 from advocacy.wiring import Toolbox
 
 FLUSH_SECONDS = 5.0
-_ROBOT = re.compile(
-    r"bot|crawl|spider|slurp|preview|facebookexternalhit|whatsapp|monitor|headless|curl|wget|python|java/|go-http",
-    re.IGNORECASE,
-)
 
 log = structlog.get_logger()
 
@@ -82,9 +78,7 @@ def init(app: Flask) -> None:
 
 def count_view(petition_id: int) -> None:
     """Count this request, unless it says itself that a program sent it, or that nobody reads it yet."""
-    agent = request.headers.get("User-Agent", "")
-    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    if request.method == "GET" and agent and not is_ahead and not _ROBOT.search(agent):
+    if not is_by_machine():
         current_app.extensions["page_views"].count(petition_id, now())
 
 

@@ -5,6 +5,7 @@ from flask import Flask
 from advocacy.web import converters, health, page_views
 from advocacy.web.api import hooks
 from advocacy.web.public import (
+    clicks,
     confirming,
     counts,
     dev_mail,
@@ -29,6 +30,7 @@ def init(app: Flask) -> None:
         thanks,
         my_signature,
         preferences,
+        clicks,
         fixed_addresses,
         hooks,
         health,
