@@ -52,6 +52,12 @@ class Roster(BaseModel, extra="forbid", frozen=True):
     budget_seconds: float = Field(default=60.0, gt=0, le=75)
 
 
+def _smtp_url(value: str | None) -> str | None:
+    if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
+        raise ValueError("must look like smtp://user:password@host:port (or smtps://…)")
+    return value
+
+
 class Mail(BaseModel, extra="forbid", frozen=True):
     """How e-mail leaves the house."""
 
@@ -63,22 +69,28 @@ class Mail(BaseModel, extra="forbid", frozen=True):
     letters_domain: str = "letters.example.org"
     timeout_seconds: float = Field(default=30.0, gt=0, le=40)
 
-    @field_validator("smtp_url")
-    @classmethod
-    def _smtp_scheme(cls, value: str | None) -> str | None:
-        if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
-            raise ValueError("must look like smtp://user:password@host:port (or smtps://…)")
-        return value
+    _smtp_scheme = field_validator("smtp_url")(_smtp_url)
 
 
 class Mailings(BaseModel, extra="forbid", frozen=True):
     """E-mail campaigns: the domain of their return paths (that of letters by default), and a DKIM key if they are
-    signed by this house, not by the mail server."""
+    signed by this house, not by the mail server.
 
+    `smtp_url` is their own mail server, if they have one. `connections` processes of a machine send at once, all
+    together at most `per_minute`; a sender whom receivers do not know yet begins with `warm_up` a minute on the
+    first day, half as many more each day.
+    """
+
+    smtp_url: str | None = None
+    connections: int = Field(default=1, ge=1, le=64)
+    per_minute: int | None = Field(default=None, ge=1)
+    warm_up: int | None = Field(default=None, ge=1)
     domain: str = ""
     dkim_key_file: Path | None = None
     dkim_selector: str = ""
     dkim_domain: str = ""
+
+    _smtp_scheme = field_validator("smtp_url")(_smtp_url)
 
 
 class Letters(BaseModel, extra="forbid", frozen=True):
@@ -360,6 +372,12 @@ def _development_problems(settings: Settings) -> Iterator[str]:
         yield (
             "In development ADVOCACY_MAIL__SMTP_URL must be a server on this machine (127.0.0.1), "
             "so that no letter reaches a real office by accident."
+        )
+    own = settings.mailings.smtp_url
+    if own and not _is_loopback(urlsplit(own).hostname or ""):
+        yield (
+            "In development ADVOCACY_MAILINGS__SMTP_URL must be a server on this machine (127.0.0.1), "
+            "so that no mailing reaches real people by accident."
         )
 
 

@@ -13,7 +13,7 @@ from advocacy.domain.ports import Job
 from advocacy.domain.queues import DELIVERER_OF
 from advocacy.gateways.celery_settings import celery_settings, task_name
 from advocacy.wiring import Toolbox
-from workers import tasks
+from workers import mailings, tasks
 from workers.hands import Hands
 from workers.timetable import timetable
 
@@ -42,7 +42,9 @@ def _add_tasks(app: Celery, hands: Hands) -> None:
 
 def _task(hands: Hands, job: Job, lane: Lane | None) -> Any:
     def run() -> None:
-        if lane is None:
+        if job is Job.DELIVER_MAILINGS:
+            mailings.deliver(hands)
+        elif lane is None:
             tasks.upkeep(hands, job)
         else:
             tasks.deliver(hands, lane)

@@ -17,6 +17,7 @@ from advocacy.services.deliveries import deliver_batch
 from advocacy.services.retargeting import follow_seats
 from advocacy.services.settling import Swept, sweep
 from workers.hands import Hands
+from workers.mailings import run_mailings
 from workers.roster import import_roster
 from workers.tallies import count, recount_nightly
 
@@ -75,6 +76,7 @@ _BY_THEMSELVES = {
     Job.RECOUNT: recount_nightly,
     Job.EXPIRE: _expire,
     Job.ADDRESS_WAITING: _follow_seats,
+    Job.MAILINGS: run_mailings,
 }
 """What is done in further units of work, once the slot is ours."""
 

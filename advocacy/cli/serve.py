@@ -21,7 +21,7 @@ from advocacy.gateways.turns import turn
 from advocacy.wiring import Toolbox, prepare
 from config import Settings
 
-_CONCURRENCY = 3
+_CONCURRENCY = 4
 _READY_WITHIN_SECONDS = 60.0
 
 

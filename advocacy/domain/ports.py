@@ -19,6 +19,8 @@ class Job(StrEnum):
 
     DELIVER_TRANSACTIONAL = "deliver_transactional"
     DELIVER_LETTERS = "deliver_letters"
+    DELIVER_MAILINGS = "deliver_mailings"
+    MAILINGS = "mailings"
     SWEEP = "sweep"
     COUNT = "count"
     RECOUNT = "recount"
@@ -155,6 +157,11 @@ class SendOutcome:
     verdict: SendVerdict
     code: int = 0
     reply: str = ""
+
+    @property
+    def words(self) -> str:
+        """The code with the reply, "" for neither."""
+        return f"{self.code or ''} {self.reply}".strip()
 
 
 class Mailer(Protocol):

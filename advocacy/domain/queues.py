@@ -12,12 +12,15 @@ class Queue(StrEnum):
 
     TRANSACTIONAL = "transactional"
     LETTERS = "letters"
+    MAILINGS = "mailings"
     UPKEEP = "upkeep"
 
 
 QUEUE_OF: Mapping[Job, Queue] = {
     Job.DELIVER_TRANSACTIONAL: Queue.TRANSACTIONAL,
     Job.DELIVER_LETTERS: Queue.LETTERS,
+    Job.DELIVER_MAILINGS: Queue.MAILINGS,
+    Job.MAILINGS: Queue.UPKEEP,
     Job.SWEEP: Queue.UPKEEP,
     Job.COUNT: Queue.UPKEEP,
     Job.RECOUNT: Queue.UPKEEP,

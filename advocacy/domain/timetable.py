@@ -8,6 +8,8 @@ from advocacy.domain.ports import Job
 EVERY: Mapping[Job, timedelta] = {
     Job.DELIVER_TRANSACTIONAL: timedelta(seconds=5),
     Job.DELIVER_LETTERS: timedelta(seconds=5),
+    Job.DELIVER_MAILINGS: timedelta(seconds=5),
+    Job.MAILINGS: timedelta(seconds=5),
     Job.SWEEP: timedelta(seconds=10),
     Job.COUNT: timedelta(seconds=5),
     Job.RECOUNT: timedelta(minutes=10),

@@ -1,0 +1,150 @@
+"""The course of mailings, which the house itself watches: started at their time, decided, ended, counted."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from advocacy.db import nudge
+from advocacy.domain.errors import FiguresDisagree
+from advocacy.domain.mailing_states import MISSED_AFTER, MailingEvent, MailingState
+from advocacy.domain.message_states import MessageState
+from advocacy.domain.ports import Job
+from advocacy.links import Links
+from advocacy.models import Mailing, MailingClicks, MailingLink, MailingMessage
+from advocacy.models.table import fixed
+from advocacy.services import mailing_figures
+from advocacy.services.mailing_freezing import freeze
+
+RELEASED = 10_000
+_UNDER_WAY = (fixed(MailingState.SENDING), fixed(MailingState.PAUSED))
+_COUNTED_EVERY = timedelta(seconds=5)
+_COUNTED_A_SECOND = 20_000
+"""A report is an aggregate over the whole audience: of large ones it is taken less often."""
+
+log = structlog.get_logger()
+
+
+def start_next(session: Session, links: Links, zone: ZoneInfo, now: datetime) -> int | None:
+    """Start the mailing whose time came first, with its audience of this moment; None when there is none.
+
+    One whose time passed long ago is not started: somebody has to say whether its words still hold.
+    """
+    due = Mailing.scheduled_at <= now
+    question = select(Mailing).where(Mailing.state == fixed(MailingState.SCHEDULED), due)
+    question = question.order_by(Mailing.scheduled_at).limit(1).with_for_update(skip_locked=True)
+    mailing = session.scalars(question).one_or_none()
+    if mailing is None or mailing.scheduled_at is None:
+        return None
+    if now - mailing.scheduled_at > MISSED_AFTER:
+        session.add(mailing.record(MailingEvent.MISS, now))
+        return mailing.id
+    freeze(session, mailing.id, links, zone, now)
+    session.add(mailing.record(MailingEvent.START, now))
+    nudge(session, Job.DELIVER_MAILINGS)
+    return mailing.id
+
+
+def decide_tests(session: Session, now: datetime) -> None:
+    """In tests whose time is up, the subject that led to more clicks wins; the first one if neither did."""
+    question = select(Mailing).where(
+        Mailing.state.in_(_UNDER_WAY), Mailing.test_share > 0, Mailing.winner.is_(None), Mailing.decide_at <= now
+    )
+    for mailing in session.scalars(question.order_by(Mailing.id).with_for_update(skip_locked=True)).all():
+        clicks = _clicks(session, mailing.id)
+        mailing.winner = int(clicks.get(1, 0) > clicks.get(0, 0))
+        mailing.decide_at = None
+        log.info("subject_decided", mailing=mailing.id, winner=mailing.winner)
+
+
+def release_parked(session: Session, now: datetime, size: int = RELEASED) -> int:
+    """Let up to `size` of those who waited for a subject test have the one that won; returns how many."""
+    batch = (
+        select(MailingMessage.id, Mailing.winner)
+        .join(Mailing, Mailing.id == MailingMessage.mailing_id)
+        .where(Mailing.state.in_(_UNDER_WAY), Mailing.winner.is_not(None))
+        .where(MailingMessage.state == fixed(MessageState.PARKED))
+        .limit(size)
+        .with_for_update(of=MailingMessage, skip_locked=True)
+        .cte("batch")
+    )
+    done = session.execute(
+        update(MailingMessage)
+        .where(MailingMessage.id == batch.c.id)
+        .values(state=MessageState.READY, variant=batch.c.winner, not_before=now)
+        .returning(MailingMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    released = len(done.all())
+    if released:
+        nudge(session, Job.DELIVER_MAILINGS)
+    return released
+
+
+def finish(session: Session, now: datetime) -> Sequence[int]:
+    """End mailings in which nothing waits or is on its way any more; returns their ids."""
+    ended = []
+    question = select(Mailing).where(Mailing.state == fixed(MailingState.SENDING), ~_is_open(_UNSENT))
+    for mailing in session.scalars(question.order_by(Mailing.id).with_for_update(skip_locked=True)).all():
+        session.add(mailing.record(MailingEvent.FINISH, now))
+        mailing.finished_at = now
+        ended.append(mailing.id)
+    return ended
+
+
+def cancelled(session: Session) -> Sequence[int]:
+    """The mailings that were cancelled and have messages that were not yet."""
+    question = select(Mailing.id).where(
+        Mailing.state == fixed(MailingState.CANCELLED), Mailing.finished_at.is_(None)
+    )
+    return session.scalars(question.order_by(Mailing.id)).all()
+
+
+def end_cancelled(session: Session, now: datetime) -> None:
+    """Write down when the last message of a cancelled mailing was accounted for."""
+    is_cancelled = (Mailing.state == fixed(MailingState.CANCELLED)) & Mailing.finished_at.is_(None)
+    question = select(Mailing).where(is_cancelled, ~_is_open(_UNSENT)).order_by(Mailing.id)
+    for mailing in session.scalars(question.with_for_update(skip_locked=True)).all():
+        mailing.finished_at = now
+        count(session, mailing.id, now)
+
+
+def uncounted(session: Session, now: datetime) -> Sequence[int]:
+    """The mailings under way whose figures are old, the larger the mailing the older they may be."""
+    pause = func.make_interval(0, 0, 0, 0, 0, 0, func.coalesce(Mailing.audience, 0) / float(_COUNTED_A_SECOND))
+    is_old = Mailing.figures_at + func.greatest(pause, _COUNTED_EVERY) <= now
+    question = select(Mailing.id).where(Mailing.state.in_(_UNDER_WAY), Mailing.figures_at.is_(None) | is_old)
+    return session.scalars(question.order_by(Mailing.id)).all()
+
+
+def count(session: Session, mailing_id: int, now: datetime) -> None:
+    """Take the figures; that they do not add up is an alarm in the log."""
+    try:
+        mailing_figures.take(session, mailing_id, now)
+    except FiguresDisagree:
+        log.error("figures_disagree", mailing=mailing_id)
+
+
+def _clicks(session: Session, mailing_id: int) -> dict[int, int]:
+    rows = session.execute(
+        select(MailingClicks.variant, func.sum(MailingClicks.number))
+        .join(MailingLink, MailingLink.id == MailingClicks.link_id)
+        .where(MailingLink.mailing_id == mailing_id)
+        .group_by(MailingClicks.variant)
+    )
+    return {variant: int(number) for variant, number in rows}
+
+
+_UNSENT = (MessageState.READY, MessageState.PARKED, MessageState.CLAIMED, MessageState.SENDING)
+
+
+def _is_open(states: Sequence[MessageState]) -> ColumnElement[bool]:
+    """Whether a message is in one of these; each state has a partial index of its own."""
+    questions = [
+        exists().where(MailingMessage.mailing_id == Mailing.id, MailingMessage.state == fixed(state))
+        for state in states
+    ]
+    return or_(*questions)

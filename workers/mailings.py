@@ -1,0 +1,115 @@
+"""Mailings: a turn of sending them, and the upkeep of their courses."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+
+import structlog
+
+from advocacy.domain.ports import Job
+from advocacy.gateways.journal import dead_journals
+from advocacy.gateways.turns import turn
+from advocacy.services import mailing_cancelling, mailing_runs
+from advocacy.services.mailing_deliveries import deliver_batch
+from advocacy.services.mailing_settling import replay, sweep
+from workers.hands import Hands
+
+DELIVER_FOR = timedelta(seconds=45)
+UPKEEP_FOR = timedelta(seconds=30)
+
+log = structlog.get_logger()
+
+
+def deliver(hands: Hands) -> None:
+    """Send what is due; rings again when there may be more than a task should do."""
+    replay_journals(hands)
+    with _turn(hands) as is_ours:
+        if is_ours and _deliver_until(hands, hands.now() + DELIVER_FOR):
+            hands.toolbox.bell.ring([Job.DELIVER_MAILINGS])
+
+
+def run_mailings(hands: Hands, now: datetime) -> None:
+    """Start, decide, end and count mailings, each step durable by itself."""
+    database, until = hands.toolbox.database, now + UPKEEP_FOR
+    replay_journals(hands)
+    with database.unit_of_work() as session:
+        swept = sweep(session, now)
+    if swept.released or swept.lost:
+        log.warning("mailings_swept", released=swept.released, lost=swept.lost)
+    _start(hands, now, until)
+    _release(hands, now, until)
+    _cancel(hands, now, until)
+    with database.unit_of_work() as session:
+        for mailing_id in mailing_runs.finish(session, now):
+            mailing_runs.count(session, mailing_id, now)
+        mailing_runs.end_cancelled(session, now)
+    with database.reading() as session:
+        due = mailing_runs.uncounted(session, now)
+    for mailing_id in due:
+        with database.unit_of_work() as session:
+            mailing_runs.count(session, mailing_id, now)
+
+
+def replay_journals(hands: Hands) -> None:
+    """Settle what the journals of dead processes on this machine tell."""
+    for found in dead_journals(hands.journals):
+        with hands.toolbox.database.unit_of_work() as session:
+            replay(session, found, hands.now())
+        if found.outcomes or found.unsent or found.doubtful:
+            log.warning(
+                "journal_replayed",
+                settled=len(found.outcomes),
+                released=len(found.unsent),
+                uncertain=len(found.doubtful),
+            )
+
+
+def _start(hands: Hands, now: datetime, until: datetime) -> None:
+    toolbox = hands.toolbox
+    started: int | None = 0
+    while started is not None and hands.now() < until:
+        with toolbox.database.unit_of_work() as session:
+            started = mailing_runs.start_next(session, toolbox.links, toolbox.pack.timezone, now)
+
+
+def _release(hands: Hands, now: datetime, until: datetime) -> None:
+    database, done = hands.toolbox.database, -1
+    with database.unit_of_work() as session:
+        mailing_runs.decide_tests(session, now)
+    while done and hands.now() < until:
+        with database.unit_of_work() as session:
+            done = mailing_runs.release_parked(session, now)
+
+
+def _cancel(hands: Hands, now: datetime, until: datetime) -> None:
+    database = hands.toolbox.database
+    with database.reading() as session:
+        ids = mailing_runs.cancelled(session)
+    for mailing_id in ids:
+        done = -1
+        while done and hands.now() < until:
+            with database.unit_of_work() as session:
+                done = mailing_cancelling.cancel_batch(session, mailing_id, now)
+
+
+@contextmanager
+def _turn(hands: Hands) -> Iterator[bool]:
+    """A slow mail server may keep only so many processes of a machine busy as the settings say."""
+    with ExitStack() as stack:
+        for number in range(hands.toolbox.settings.mailings.connections):
+            path = hands.toolbox.settings.var / f"mailings-{number}.turn"
+            if stack.enter_context(turn(path)):
+                yield True
+                return
+        yield False
+
+
+def _deliver_until(hands: Hands, until: datetime) -> bool:
+    """Whether time ran out before the work did."""
+    started, total, done = hands.now(), 0, -1
+    while done and hands.now() < until:
+        done = deliver_batch(hands.mailing_desk, until)
+        total += done
+    if total:
+        log.info("delivered", lane="mailings", count=total, seconds=(hands.now() - started).total_seconds())
+    return bool(done)
