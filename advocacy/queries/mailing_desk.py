@@ -58,6 +58,7 @@ class Sheet:
     id: int
     name: str
     state: MailingState
+    version: int
     default_language: str
     languages: tuple[str, ...]
     words: Words
@@ -118,6 +119,7 @@ def mailing_sheet(session: Session, mailing_id: int) -> Sheet:
         id=mailing.id,
         name=mailing.name,
         state=MailingState(mailing.state),
+        version=mailing.version,
         default_language=mailing.default_language,
         languages=(mailing.default_language, *others),
         words=words,

@@ -5,11 +5,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, insert, literal, select, update
 from sqlalchemy.orm import Session
 
+from advocacy.db import nudge
 from advocacy.domain.actors import Actor
 from advocacy.domain.errors import MessageNotFound, TransitionRefused
 from advocacy.domain.machines import sources, step
 from advocacy.domain.mailing_states import MailingEvent, MailingState
 from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
+from advocacy.domain.ports import Job
 from advocacy.models import Mailing, MailingEvidence, MailingMessage
 from advocacy.services import audit, mailing_figures
 from advocacy.services.mailing_snapshots import locked
@@ -79,6 +81,8 @@ def _decide(
     done = _record_all(session, mailing.id, state, event, which, reason, now)
     if not done:
         return 0
+    if event is MessageEvent.RESEND:
+        nudge(session, Job.DELIVER_MAILINGS)
     if event is MessageEvent.RESEND and mailing.state == MailingState.FINISHED:
         session.add(mailing.record(MailingEvent.REOPEN, now, actor.name, reason))
         mailing.finished_at = None

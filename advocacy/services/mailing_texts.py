@@ -45,9 +45,9 @@ def remove_language(session: Session, mailing_id: int, language: str, actor: Act
 
 
 def set_segment(
-    session: Session, mailing_id: int, segment: Segment, seen: Segment, actor: Actor, now: datetime
+    session: Session, mailing_id: int, segment: Segment, seen: Segment | None, actor: Actor, now: datetime
 ) -> None:
-    """Say who it is for; `seen` is the segment that the form was filled from.
+    """Say who it is for; `seen` is the segment that the form was filled from, None when nobody knows.
 
     Raises `SomebodyElseSaved` when it is another one by now, `MailingNotFound` and `MailingNotWritable`.
     """

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from advocacy.db import nudge
 from advocacy.domain import mailing_parts as parts
 from advocacy.domain.actors import Actor
-from advocacy.domain.errors import MailingNotFound, MailingNotReady, TransitionRefused
+from advocacy.domain.errors import MailingNotFound, MailingNotReady, SomebodyElseSaved, TransitionRefused
 from advocacy.domain.mailing_states import MailingEvent, MailingState
+from advocacy.domain.ports import Job
 from advocacy.models import Mailing
 from advocacy.queries.mailing_texts import mailing_words
 from advocacy.services import audit, mailing_snapshots
@@ -69,22 +71,30 @@ def waive(session: Session, mailing_id: int, finding: str, reason: str, actor: A
 
 
 def schedule(
-    session: Session, mailing_id: int, plan: Plan, open_findings: Collection[str], actor: Actor, now: datetime
+    session: Session,
+    mailing_id: int,
+    plan: Plan,
+    version: int,
+    blocking: Collection[str],
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Let it start at a time, which may be now. `open_findings` are those of preflight that stop it.
+    """Let it start at a time, which may be now. `blocking` is what preflight holds against `version`.
 
-    Raises `MailingNotFound`, `TransitionRefused`, and `MailingNotReady` while there is an open finding that nobody
-    has let pass.
+    Raises `MailingNotFound`, `TransitionRefused`, `MailingNotReady` while anything is blocking, and
+    `SomebodyElseSaved` when it is another version by now: nobody has looked at that.
     """
     mailing = locked(session, mailing_id)
-    if left := sorted(set(open_findings) - set(mailing.waived)):
-        raise MailingNotReady(tuple(left))
+    if blocking:
+        raise MailingNotReady(tuple(sorted(blocking)))
+    if mailing.version != version:
+        raise SomebodyElseSaved("mailing")
     before = _standing(mailing)
-    history = mailing.record(MailingEvent.SCHEDULE, now, actor.name)
-    session.add(history)
+    session.add(mailing.record(MailingEvent.SCHEDULE, now, actor.name))
     mailing.scheduled_at, mailing.test_share, mailing.winner = plan.at, plan.test_share, None
     mailing.decide_at = plan.decides_at
     audit.note(session, actor, "schedule", "mailing", mailing_id, now, before=before, after=_standing(mailing))
+    nudge(session, Job.MAILINGS)
 
 
 def unschedule(session: Session, mailing_id: int, actor: Actor, now: datetime) -> None:
@@ -125,6 +135,7 @@ def choose_winner(session: Session, mailing_id: int, variant: int, actor: Actor,
         raise TransitionRefused(state, MailingEvent.RESUME)
     mailing.winner, mailing.decide_at = variant, None
     audit.note(session, actor, "choose_subject", "mailing", mailing_id, now, after={"winner": variant})
+    nudge(session, Job.MAILINGS)
 
 
 def found(session: Session, mailing_id: int) -> Mailing:
@@ -146,6 +157,7 @@ def _record(
     session.add(mailing.record(event, now, actor.name, reason))
     after = _standing(mailing)
     audit.note(session, actor, event, "mailing", mailing_id, now, before=before, after=after, reason=reason)
+    nudge(session, Job.DELIVER_MAILINGS if event is MailingEvent.RESUME else Job.MAILINGS)
     return mailing
 
 

@@ -78,28 +78,36 @@ def test_a_language_is_there_while_something_is_written_in_it(database: Database
 def test_what_was_let_pass_is_asked_again_once_words_or_audience_change(database: Database) -> None:
     with database.unit_of_work() as session:
         mailing_id = draft(session)
+        mailing = mailings.found(session, mailing_id)
         for change in ("words", "audience"):
             mailings.waive(session, mailing_id, "size", "pictures matter here", EDITOR, NOW)
-            with pytest.raises(MailingNotReady):
-                mailings.schedule(session, mailing_id, Plan(LATER), ["links", "size"], EDITOR, NOW)
+            assert mailing.waived == {"size": "pictures matter here"}
             if change == "words":
-                mailing_texts.save(
-                    session, mailing_id, {BODY: "Other"}, {BODY: parts.mark(WORDS[BODY])}, EDITOR, NOW
-                )
+                marks = {BODY: parts.mark(WORDS[BODY])}
+                mailing_texts.save(session, mailing_id, {BODY: "Other"}, marks, EDITOR, NOW)
             else:
                 mailing_texts.set_segment(session, mailing_id, Segment(town="Whately"), Segment(), EDITOR, NOW)
-            with pytest.raises(MailingNotReady) as refused:
-                mailings.schedule(session, mailing_id, Plan(LATER), ["size"], EDITOR, NOW)
-            assert refused.value.findings == ("size",)
+            assert mailings.found(session, mailing_id).waived == {}
         with pytest.raises(SomebodyElseSaved):
             mailing_texts.set_segment(session, mailing_id, Segment(town="Wellesley"), Segment(), EDITOR, NOW)
+
+
+def test_nothing_is_sent_that_preflight_holds_back_or_has_not_seen(database: Database) -> None:
+    with database.unit_of_work() as session:
+        mailing_id = draft(session)
+        with pytest.raises(MailingNotReady) as refused:
+            mailings.schedule(session, mailing_id, Plan(LATER), 1, ["size", "links"], EDITOR, NOW)
+        assert refused.value.findings == ("links", "size")
+        with pytest.raises(SomebodyElseSaved):
+            mailings.schedule(session, mailing_id, Plan(LATER), 0, [], EDITOR, NOW)
+        assert mailings.found(session, mailing_id).state == MailingState.DRAFT
 
 
 def test_a_mailing_goes_its_way_and_each_step_says_who_took_it(database: Database) -> None:
     with database.unit_of_work() as session:
         mailing_id = draft(session)
         plan = Plan(LATER, test_share=20, decide_after=timedelta(hours=4))
-        mailings.schedule(session, mailing_id, plan, [], EDITOR, NOW)
+        mailings.schedule(session, mailing_id, plan, 1, [], EDITOR, NOW)
         mailing = mailings.found(session, mailing_id)
         assert (mailing.state, mailing.scheduled_at, mailing.decide_at) == (
             MailingState.SCHEDULED,
@@ -110,7 +118,7 @@ def test_a_mailing_goes_its_way_and_each_step_says_who_took_it(database: Databas
             mailing_texts.save(session, mailing_id, {BODY: "too late"}, {}, EDITOR, NOW)
         mailings.unschedule(session, mailing_id, EDITOR, NOW)
         assert (mailing.state, mailing.scheduled_at, mailing.decide_at) == (MailingState.DRAFT, None, None)
-        mailings.schedule(session, mailing_id, plan, [], EDITOR, NOW)
+        mailings.schedule(session, mailing_id, plan, 1, [], EDITOR, NOW)
         ledger(session, mailing_id, [MessageState.PARKED])
         mailings.pause(session, mailing_id, "a typo", EDITOR, NOW)
         mailings.choose_winner(session, mailing_id, 1, EDITOR, NOW)
@@ -131,7 +139,7 @@ def test_a_copy_is_a_draft_with_the_same_words_and_only_drafts_are_deleted(datab
     with database.unit_of_work() as session:
         mailing_id = draft(session)
         mailing_texts.set_segment(session, mailing_id, Segment(town="Whately"), Segment(), EDITOR, NOW)
-        mailings.schedule(session, mailing_id, Plan(LATER), [], EDITOR, NOW)
+        mailings.schedule(session, mailing_id, Plan(LATER), 2, [], EDITOR, NOW)
         copy = mailings.clone(session, mailing_id, EDITOR, NOW)
         assert (copy.name, copy.state, copy.segment) == (
             "Copy of Hearing",
