@@ -313,3 +313,10 @@ class FiguresDisagree(DomainError):
 
     audience: int
     counted: int
+
+
+@dataclass(unsafe_hash=True)
+class MailEventSettled(DomainError):
+    """Nothing of this number waits for a decision (any more), or it cannot be decided like that."""
+
+    event_id: int

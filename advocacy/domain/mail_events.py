@@ -55,6 +55,15 @@ class MailEvent:
     unsubscribe_token: str = ""
 
 
+class Decision(StrEnum):
+    """What a person makes of an event that nobody understood."""
+
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    UNSUBSCRIBE = "unsubscribe"
+    IGNORE = "ignore"
+
+
 KIND_OF: Mapping[Verdict, MailEventKind] = {
     Verdict.GONE: MailEventKind.BOUNCED,
     Verdict.FULL: MailEventKind.BOUNCED,

@@ -277,6 +277,12 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         "The ledger does not hold exactly the audience that was frozen, so no report is shown.",
         "Pause the campaign and tell whoever runs the server: “flask mailings report” says more.",
     ),
+    refusals.MailEventSettled: Answer(
+        409,
+        "This is not waiting to be decided",
+        "Somebody may have decided about it in the meantime. Nothing was changed.",
+        "Go back to the bounces to decide.",
+    ),
     refusals.TemplateRefused: _BROKEN,
     refusals.MergeFieldMissing: _BROKEN,
     refusals.PackRefused: _BROKEN,

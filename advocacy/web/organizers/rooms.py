@@ -9,6 +9,7 @@ from advocacy.web.organizers import (
     dashboard,
     entrance,
     letters_desk,
+    mail_events,
     mailings,
     organizers,
     petitions,
@@ -19,7 +20,7 @@ from advocacy.web.organizers import (
 )
 
 _ROOMS = (
-    *(dashboard, seats, towns, petitions, letters_desk, mailings),
+    *(dashboard, seats, towns, petitions, letters_desk, mail_events, mailings),
     *(supporters, suppressions, organizers, audit, account),
 )
 
