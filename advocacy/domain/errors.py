@@ -308,6 +308,20 @@ class MailingNotReady(DomainError):
 
 
 @dataclass(unsafe_hash=True)
+class SegmentNotFound(DomainError):
+    """No saved segment has this id (any more)."""
+
+    segment_id: int
+
+
+@dataclass(unsafe_hash=True)
+class SegmentNameTaken(DomainError):
+    """Another segment is saved under this name."""
+
+    name: str
+
+
+@dataclass(unsafe_hash=True)
 class FiguresDisagree(DomainError):
     """The ledger of a mailing does not hold exactly its audience: `counted` rows of `audience`."""
 

@@ -253,6 +253,18 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         "It is being handed to a mail server just now, so not everything could be erased. Nothing was changed.",
         "Wait a minute and erase again.",
     ),
+    refusals.SegmentNotFound: Answer(
+        404,
+        "There is no such segment",
+        "No saved segment has this number. Somebody may have deleted it.",
+        "Go back to the list of segments.",
+    ),
+    refusals.SegmentNameTaken: Answer(
+        409,
+        "Another segment has this name",
+        "Two segments cannot have the same name. Nothing was saved.",
+        "Go back and choose another name.",
+    ),
     refusals.MailingNotFound: Answer(
         404,
         "There is no such e-mail campaign",

@@ -14,13 +14,14 @@ from advocacy.web.organizers import (
     organizers,
     petitions,
     seats,
+    segments,
     supporters,
     suppressions,
     towns,
 )
 
 _ROOMS = (
-    *(dashboard, seats, towns, petitions, letters_desk, mail_events, mailings),
+    *(dashboard, seats, towns, petitions, letters_desk, mail_events, mailings, segments),
     *(supporters, suppressions, organizers, audit, account),
 )
 
