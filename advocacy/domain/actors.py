@@ -17,3 +17,5 @@ class Actor:
 
 COMMAND_LINE = Actor(None, "command line", "")
 TIMETABLE = Actor(None, "timetable", "")
+HOUSE = Actor(None, "the house", "")
+"""What the house does by itself, for what mail servers answered."""

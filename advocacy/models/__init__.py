@@ -22,6 +22,7 @@ from advocacy.models.mailing import (
 from advocacy.models.mailing_message import MailingEvidence, MailingMessage
 from advocacy.models.match import MatchRow
 from advocacy.models.message import Message, MessageHistory
+from advocacy.models.office_pace import OfficePace
 from advocacy.models.organizer import Notice, Organizer, Passkey
 from advocacy.models.pack_load import PackLoad
 from advocacy.models.person import Person
@@ -75,6 +76,7 @@ __all__ = [
     "MessageHistory",
     "MessageTally",
     "Notice",
+    "OfficePace",
     "OfficePause",
     "Organizer",
     "PackLoad",

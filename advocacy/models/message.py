@@ -112,6 +112,7 @@ class Recorded:
     person_id: int | None
     fence: int
     attempts: int
+    seat_id: int | None
 
 
 def in_order(where: ColumnElement[bool]) -> ColumnElement[bool]:

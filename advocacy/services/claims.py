@@ -8,19 +8,18 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, and_, bindparam, case, exists, func, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from advocacy.domain.backoff import wait_after
 from advocacy.domain.delivery import Standing
 from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.messages import BATCH, LEASE, PERSON_MAILS, PERSON_WINDOW, Delivery, Lane, is_test
-from advocacy.models.delivery import OfficePause
 from advocacy.models.message import Message, Recorded, in_order, record_all
 from advocacy.models.person import Person
-from advocacy.models.seat import SeatRow
 from advocacy.queries.delivery import is_paused, is_still
-from advocacy.services import gate
+from advocacy.services import gate, office_lanes
+from advocacy.services.picking import pick
 
 _MAILED = (
     MessageState.SENDING,
@@ -33,18 +32,13 @@ _MAILED = (
 def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[Recorded, ...]:
     """Take up to `BATCH` due messages of a lane, oldest first, passing over what others hold.
 
-    While offices are paused, letters are taken office by office, of one after the other as chance will have it;
-    what waits for a paused one is not even looked at (docs/decisions/013-delivery-switch.md). Letters are claimed
-    by `mode`: on hold none, live also those that so far went to the test inbox only. Tries at the test inbox do
-    not count for the office, nor the other way round.
+    Letters are claimed by `mode`: on hold none, live also those that so far went to the test inbox only, and as
+    their offices' paces allow. Tries at the test inbox do not count for the office, nor the other way round.
     """
-    states, in_test = _claimable(lane, mode), is_test(lane, mode)
-    if not states:
+    rooms = office_lanes.rooms(session, BATCH, now) if _is_paced(lane, mode) else office_lanes.NO_LIMITS
+    picked, in_test = pick(session, lane, mode, rooms, now), is_test(lane, mode)
+    if picked is None:
         return ()
-    # Written out, so that the planner can see that the partial indexes hold them all.
-    is_claimable = Message.state.in_(bindparam("claimable", states, expanding=True, literal_execute=True))
-    is_due = is_claimable & (Message.not_before <= now)
-    picked = _of_open_offices(is_due) if _has_pauses(session, lane) else _oldest(is_due & (Message.lane == lane))
     held = record_all(
         session,
         MessageEvent.CLAIM,
@@ -56,6 +50,7 @@ def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[
         in_test=in_test,
         counted_as=None,  # it may come back to the same state on another day
     )
+    office_lanes.spend(session, rooms, held)
     return tuple(sorted(held, key=lambda message: message.id))
 
 
@@ -74,8 +69,8 @@ def begin(session: Session, message: Recorded, lane: Lane, standing: Standing, n
     """Say that the words are about to go on the wire; False when they must not.
 
     They must not when the message was cancelled, when the lease is over, when delivery does not stand any more as
-    it did when the message was claimed, when its office is paused, or when the person had enough mail; then it
-    waits until the person may have one more. Call `hold_person` first.
+    it did when the message was claimed, when its office is paused or its server asked for a rest, or when the
+    person had enough mail; then it waits until the person may have one more. Call `hold_person` first.
     """
     if lane is Lane.LETTERS:
         return _begin_letter(session, message, standing, now)
@@ -90,6 +85,8 @@ def begin(session: Session, message: Recorded, lane: Lane, standing: Standing, n
 def _begin_letter(session: Session, message: Recorded, standing: Standing, now: datetime) -> bool:
     gate.hold_open(session)
     may_go = is_still(standing.switch_id) & ~is_paused(Message.seat_id)
+    if _is_paced(Lane.LETTERS, standing.mode):
+        may_go &= ~office_lanes.is_resting(Message.seat_id, now)
     if _is_begun(session, held(message) & may_go, now):
         return True
     give_back(session, [message], now)
@@ -147,37 +144,9 @@ def held(message: Recorded) -> ColumnElement[bool]:
     return and_(Message.id == message.id, Message.fence == message.fence)
 
 
-def _claimable(lane: Lane, mode: Delivery) -> tuple[str, ...]:
-    if lane is Lane.TRANSACTIONAL:
-        return (MessageState.READY.value,)
-    return {
-        Delivery.HOLD: (),
-        Delivery.TEST: (MessageState.READY.value,),
-        Delivery.LIVE: (MessageState.READY.value, MessageState.TESTED.value),
-    }[mode]
-
-
-def _oldest(which: ColumnElement[bool]) -> CTE:
-    oldest = select(Message.id).where(which).order_by(Message.not_before, Message.id).limit(BATCH)
-    return oldest.with_for_update(skip_locked=True).cte("picked")
-
-
-def _has_pauses(session: Session, lane: Lane) -> bool:
-    return lane is Lane.LETTERS and bool(session.scalar(select(exists().select_from(OfficePause))))
-
-
-def _of_open_offices(is_due: ColumnElement[bool]) -> CTE:
-    """The queue of each office is asked by itself, until there are enough: no more rows are locked than taken."""
-    offices = select(SeatRow.id).where(~is_paused(SeatRow.id)).order_by(func.random()).subquery("offices")
-    queue = (
-        select(Message.id)
-        .where(Message.seat_id == offices.c.id, is_due)
-        .order_by(Message.not_before, Message.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-        .lateral("queue")
-    )
-    return select(queue.c.id).select_from(offices.join(queue, true())).limit(BATCH).cte("picked")
+def _is_paced(lane: Lane, mode: Delivery) -> bool:
+    """The test inbox is no office: it gets its copies as fast as they go."""
+    return lane is Lane.LETTERS and mode is Delivery.LIVE
 
 
 def _room_at(session: Session, message: Recorded, now: datetime) -> datetime | None:

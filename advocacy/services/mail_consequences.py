@@ -11,11 +11,12 @@ from advocacy.domain.machines import sources
 from advocacy.domain.mail_events import MailEvent, MailEventKind, MailEventSource
 from advocacy.domain.mailing_paces import Answers
 from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
+from advocacy.domain.messages import MessageKind
 from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.domain.verdicts import FULL_OVER, FULL_TIMES, TREATMENTS, Verdict
 from advocacy.models import MailDomain, MailEventRow, MailingEvidence, MailingMessage, Message
 from advocacy.models.message import record_all
-from advocacy.services import mailing_lanes
+from advocacy.services import brakes, mailing_lanes
 from advocacy.services.mail_subjects import Subject
 from advocacy.services.return_paths import Returned
 from advocacy.services.row_names import MAILING
@@ -62,12 +63,13 @@ class Said:
 
 
 def follow(session: Session, said: Sequence[Said], now: datetime) -> None:
-    """Carry out what follows: rows first, then addresses, then lanes, each in one order."""
+    """Carry out what follows: rows first, then addresses, then lanes and offices, each in one order."""
     for each in sorted(said, key=_place):
         _settle(session, each, now)
     for each in sorted(said, key=lambda each: each.subject.email_hash or b""):
         _suppress(session, each, now)
     _tell_lanes(session, said, now)
+    _tell_offices(session, said, now)
 
 
 def come_back(session: Session, returned: Returned, words: str, now: datetime) -> bool:
@@ -169,6 +171,24 @@ def _tell_lanes(session: Session, said: Sequence[Said], now: datetime) -> None:
             told[lane_id] = Answers(bad=bad, slowing=slowing, reason=each.words)
     if told:
         mailing_lanes.note(session, told, now)
+
+
+def _tell_offices(session: Session, said: Sequence[Said], now: datetime) -> None:
+    """A letter that came back may stop its office, or all letters."""
+    told = {
+        each.subject.returned.row_id: each
+        for each in said
+        if each.has_failed and each.subject.returned and each.subject.returned.kind == MessageKind.LETTER
+    }
+    seats = select(Message.id, Message.seat_id).where(Message.id.in_(told)).order_by(Message.seat_id, Message.id)
+    for row_id, seat_id in session.execute(seats).all() if told else ():
+        each = told[row_id]
+        if seat_id is None or each.event.verdict is None or each.event.at <= now - _FRESH:
+            continue
+        if TREATMENTS[each.event.verdict].blames_us:
+            brakes.hold_all(session, seat_id, each.words, now)
+        elif TREATMENTS[each.event.verdict].suppresses:
+            brakes.come_back(session, seat_id, each.words, now)
 
 
 def _lane(session: Session, subject: Subject) -> int | None:

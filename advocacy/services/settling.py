@@ -20,6 +20,7 @@ from advocacy.domain.messages import (
 )
 from advocacy.domain.ports import SendOutcome, SendVerdict
 from advocacy.models.message import Message, Recorded, record_all
+from advocacy.services import brakes
 from advocacy.services.claims import held
 
 _SWEEP = 1000
@@ -39,6 +40,14 @@ class Attempt:
     def in_test(self) -> bool:
         return is_test(self.lane, self.mode)
 
+    @property
+    def is_to_office(self) -> bool:
+        return self.lane is Lane.LETTERS and not self.in_test
+
+    @property
+    def is_against_us(self) -> bool:
+        return self.is_to_office and brakes.is_about_us(self.outcome)
+
 
 @dataclass(frozen=True, slots=True)
 class Swept:
@@ -50,19 +59,30 @@ class Swept:
 
 
 def settle(session: Session, attempt: Attempt, now: datetime) -> None:
-    """Write the outcome down, unless the message has another holder by now."""
+    """Write the outcome down, unless the message has another holder by now.
+
+    What a server said of a letter has its consequences for the office. A letter that it holds against us is not
+    used up by that: it waits with all others.
+    """
+    _write_down(session, attempt, now)
+    if attempt.is_to_office:
+        brakes.hear(session, attempt.message, attempt.outcome, now)
+
+
+def _write_down(session: Session, attempt: Attempt, now: datetime) -> None:
     match attempt.outcome.verdict:
         case SendVerdict.ACCEPTED | SendVerdict.REFUSED | SendVerdict.LOST if attempt.in_test:
             _end_test(session, attempt, now)
         case SendVerdict.ACCEPTED:
             _end(session, attempt, MessageEvent.ACCEPT, now)
+        case SendVerdict.REFUSED | SendVerdict.DEFERRED if attempt.is_against_us:
+            _untried(session, attempt, now, now)
         case SendVerdict.REFUSED:
             _end(session, attempt, MessageEvent.REFUSE, now)
         case SendVerdict.DEFERRED:
             _defer(session, attempt, now)
         case SendVerdict.NOT_BEGUN:
-            tries = attempt.message.attempts  # this one was none
-            _record(session, attempt, MessageEvent.DEFER, now, not_before=now + OUTAGE_PAUSE, attempts=tries)
+            _untried(session, attempt, now + OUTAGE_PAUSE, now)
         case SendVerdict.LOST:
             _resend(session, _end(session, attempt, MessageEvent.LOSE, now), now)
 
@@ -104,6 +124,12 @@ def _end_overdue(
 def _end_test(session: Session, attempt: Attempt, now: datetime) -> None:
     """Whatever the test inbox made of its copy, the letter is still to be sent, with all its tries."""
     _record(session, attempt, MessageEvent.ACCEPT_IN_TEST, now, settled_at=now, attempts=0)
+
+
+def _untried(session: Session, attempt: Attempt, not_before: datetime, now: datetime) -> None:
+    """This one was no try."""
+    tries = attempt.message.attempts
+    _record(session, attempt, MessageEvent.DEFER, now, not_before=not_before, attempts=tries)
 
 
 def _defer(session: Session, attempt: Attempt, now: datetime) -> None:
