@@ -7,13 +7,14 @@ from html import escape
 
 import css_inline
 import nh3
+from markdown_it.token import Token
 from markupsafe import Markup
 
 from advocacy.domain.mailing_fields import EXAMPLES, PETITION_URL, fields_of
 from advocacy.domain.mailing_words import MailingWords
 from advocacy.domain.merge_pieces import Piece
 from advocacy.rendering import EmailRenderer
-from advocacy.services.mailing_markdown import BUTTON, html_of, links_in, parse, tree
+from advocacy.services.mailing_markdown import BUTTON, html_of, images_in, links_in, parse, tree
 from advocacy.services.mailing_placeholders import COUNTED, UNSUBSCRIBE_URL, Placeholders
 from advocacy.services.mailing_plain import PlainText, tidy
 
@@ -29,6 +30,7 @@ _PLATE = (
     r'<table role="presentation" class="action" cellpadding="0" cellspacing="0" border="0">'
     r'<tr><td class="plate">\1</td></tr></table>'
 )
+_INDENT = re.compile(r"\s*\n[ \t]+(?=<(?!/?code))")
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
@@ -62,12 +64,34 @@ def lay_out(
     return _Page(words, imprint, renderer, counted).layout()
 
 
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture in the words; `alternative` is what people read who do not see it, "" for nothing."""
+
+    address: str
+    alternative: str
+
+
 def links_of(words: MailingWords) -> tuple[str, ...]:
     """Where the links of the words lead, the petition's address as "{petition.url}". Raises `TemplateRefused`."""
+    hidden, tokens = _read(words)
+    hrefs = (str(link.attrGet("href") or "") for link in links_in(tokens))
+    return tuple(dict.fromkeys(_written(hidden.split(href)) for href in hrefs))
+
+
+def images_of(words: MailingWords) -> tuple[Image, ...]:
+    """The pictures in the words. Raises `TemplateRefused`."""
+    hidden, tokens = _read(words)
+    return tuple(
+        Image(_written(hidden.split(str(image.attrGet("src") or ""))), image.content)
+        for image in images_in(tokens)
+    )
+
+
+def _read(words: MailingWords) -> tuple[Placeholders, list[Token]]:
     fields = fields_of(words.body)
     hidden = Placeholders(piece.text + piece.fallback for piece in fields)
-    hrefs = [str(link.attrGet("href") or "") for link in links_in(parse(hidden.hide(fields)))]
-    return tuple(dict.fromkeys(_written(hidden.split(href)) for href in hrefs))
+    return hidden, parse(hidden.hide(fields))
 
 
 class _Page:
@@ -105,7 +129,7 @@ class _Page:
         return Layout(
             subjects=tuple(self._known(fields_of(subject)) for subject in self._words.subjects),
             text=self._known(self._hidden.split(tidy(rendered.text))),
-            html=self._known(self._hidden.split(_INLINER.inline(rendered.html)), escape),
+            html=self._known(self._hidden.split(_INDENT.sub("\n", _INLINER.inline(rendered.html))), escape),
         )
 
     def _hide(self, text: str) -> str:
