@@ -36,6 +36,11 @@ class WaitingEvent:
     person_id: int | None
 
     @property
+    def is_to_others(self) -> bool:
+        """Whether it went to an office or an organizer."""
+        return self.message_kind in _TO_OTHERS
+
+    @property
     def decisions(self) -> Sequence[Decision]:
         """What can be decided about it."""
         return decisions(self.message_kind, self.person_id)

@@ -43,6 +43,7 @@ BUTTONS = {
     Decision.UNSUBSCRIBE: "They unsubscribe",
     Decision.IGNORE: "Ignore it",
 }
+OFFICE_BUTTONS = {Decision.BOUNCE: "It came back", Decision.IGNORE: "Noted"}
 _DONE = {
     Decision.BOUNCE: "It counts as having come back.",
     Decision.COMPLAINT: "It counts as a complaint: no campaign goes to this address any more.",
@@ -69,7 +70,7 @@ def index() -> AnyResponse:
     with toolbox().database.reading() as session:
         events, after = waiting_events(session, row_id(request.args.get("after", "")) or 0)
         number = waiting_number(session)
-    words = {"said_by": SAID_BY, "kinds": KINDS, "buttons": BUTTONS}
+    words = {"said_by": SAID_BY, "kinds": KINDS, "buttons": BUTTONS, "office_buttons": OFFICE_BUTTONS}
     form = DecideForm(formdata=None)
     return private(
         render_template(
