@@ -1,0 +1,26 @@
+"""What preflight looks at: the words of a mailing, its readers, and how it will look."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from advocacy.domain.mailing_words import MailingWords
+from advocacy.queries.audience_gaps import Readers
+from advocacy.services.mailing_compiling import Press
+from advocacy.services.mailing_layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Words in all languages that are begun, with the layouts of those that can be read, and who reads what."""
+
+    words: Sequence[MailingWords]
+    default: str
+    readers: Sequence[Readers]
+    layouts: Mapping[str, Layout]
+    press: Press
+    in_production: bool
+
+    @property
+    def whole(self) -> dict[str, MailingWords]:
+        """The words of each language that has a subject and a text."""
+        return {each.language: each for each in self.words if each.subject and each.body.strip()}
