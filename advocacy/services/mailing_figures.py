@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from advocacy.domain.errors import MailingNotFound
@@ -18,18 +18,22 @@ def count(session: Session, mailing_id: int) -> MailingFigures | None:
     Raises `MailingNotFound`, and `FiguresDisagree` when rows are missing or too many.
     """
     message = MailingMessage
-    rows = session.execute(
-        select(Mailing.audience, message.state, message.language, message.variant, func.count(message.id))
-        .outerjoin(message, message.mailing_id == Mailing.id)
-        .where(Mailing.id == mailing_id)
-        .group_by(Mailing.audience, message.state, message.language, message.variant)
-    ).all()
+    kinds = (message.state, message.language, message.variant)
+    counted = (
+        select(*kinds, func.count().label("number"))
+        .where(message.mailing_id == mailing_id)
+        .group_by(*kinds)
+        .subquery("counted")
+    )
+    question = select(Mailing.audience, counted).outerjoin(counted, true()).where(Mailing.id == mailing_id)
+    rows = session.execute(question).all()
     if not rows:
         raise MailingNotFound(mailing_id)
     if (audience := rows[0][0]) is None:
         return None
-    counted = (Counted(MessageState(row[1]), row[2], row[3], row[4]) for row in rows if row[1] is not None)
-    return figures(audience, counted)
+    return figures(
+        audience, (Counted(MessageState(row[1]), row[2], row[3], row[4]) for row in rows if row[1] is not None)
+    )
 
 
 def take(session: Session, mailing_id: int, now: datetime) -> MailingFigures | None:

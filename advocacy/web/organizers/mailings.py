@@ -1,6 +1,6 @@
 """E-mail campaigns: the list, new ones, and each one's first page; the others are beside it."""
 
-from flask import Response, current_app, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain import mailing_parts as parts
@@ -13,10 +13,13 @@ from advocacy.web.clock import now
 from advocacy.web.converters import row_id
 from advocacy.web.languages import LANGUAGES
 from advocacy.web.organizers import (
+    mailing_audience,
     mailing_course,
     mailing_people,
+    mailing_preflight,
     mailing_previews,
     mailing_report,
+    mailing_schedule,
     mailing_words,
     mailing_writing,
 )
@@ -26,13 +29,16 @@ from advocacy.web.organizers.mailing_look import sum_of
 from advocacy.web.organizers.mailing_room import bp, done, page, read_sheet
 from advocacy.web.toolbox import toolbox
 
-PAGES = (mailing_course, mailing_people, mailing_previews, mailing_report, mailing_writing)
+PAGES = (
+    *(mailing_audience, mailing_course, mailing_people, mailing_preflight, mailing_previews),
+    *(mailing_report, mailing_schedule, mailing_writing),
+)
 
 
 @bp.context_processor
 def words() -> dict[str, object]:
     """The words of this room, for its templates."""
-    return {"said": mailing_words, "parts": parts, "figure": figure, "pages": current_app.view_functions}
+    return {"said": mailing_words, "parts": parts, "figure": figure}
 
 
 @bp.get("/")

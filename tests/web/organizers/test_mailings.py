@@ -3,24 +3,27 @@
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from advocacy.domain.mailing_states import MailingState
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.rights import Role
 from advocacy.models import AuditEntry, Mailing, MailingMessage, MailingText
-from advocacy.services import mailing_figures
+from advocacy.services import confirming, mailing_figures
 from advocacy.wiring import Toolbox
 from tests.mailings import draft, ledger
 from tests.organizers import csrf_token, organizer, send
 from tests.residents import words
-from tests.samples import NOW
+from tests.samples import NOW, sign
 
 DESK = "/organizers/mailings"
+_WAS = re.compile(r'name="was" value="([^"]*)"')
 WHY = "the server is back"
 
 
@@ -168,17 +171,125 @@ def test_each_role_does_by_address_what_it_may(
     app: Flask, toolbox: Toolbox, mailing_id: int, role: Role, may_write: bool, may_send: bool
 ) -> None:
     client, one = organizer(app, role), f"{DESK}/{mailing_id}"
-    for page in (f"{DESK}/", f"{one}/", f"{one}/words/en", f"{one}/report", f"{one}/pulse"):
+    for page in (f"{DESK}/", f"{one}/", f"{one}/words/en", f"{one}/audience", f"{one}/preflight"):
+        assert client.get(page).status_code == 200, page
+    for page in (f"{one}/report", f"{one}/pulse"):
         assert client.get(page).status_code == 200, page
     token = csrf_token(client.get("/organizers/"))
-    writing = ("words/en", "preview/en", "copy", "words/es/remove", "delete")
-    sending = ("unschedule", "pause", "resume", "cancel", "subject", "people", "people/1", "export")
+    writing = ("words/en", "audience", "preview/en", "copy", "words/es/remove", "delete")
+    sending = (
+        "send",
+        "preflight",
+        "unschedule",
+        "pause",
+        "resume",
+        "cancel",
+        "subject",
+        "people",
+        "people/1",
+        "export",
+    )
     for acts, may in ((writing, may_write), (sending, may_send)):
         for act in acts:
             status = client.post(f"{one}/{act}", data={"csrf_token": token}).status_code
             assert (status == 403) is not may, act
     assert (client.get(f"{one}/people").status_code == 403) is not may_send
     assert ("New campaign" in client.get(f"{DESK}/").text) is may_write
+
+
+@pytest.fixture
+def supporter(toolbox: Toolbox) -> str:
+    """Somebody who confirmed and asked for news."""
+    with toolbox.database.unit_of_work() as session:
+        signature_id = sign(session, toolbox.pack, updates=True)
+        confirming.confirm(session, toolbox.pack, signature_id, {}, timedelta(), NOW)
+    return "sam@example.org"
+
+
+def test_the_audience_is_counted_saved_and_not_overwritten(
+    app: Flask, toolbox: Toolbox, mailing_id: int, supporter: str
+) -> None:
+    client, page = organizer(app, Role.SENDER), f"{DESK}/{mailing_id}/audience"
+    was = unescape(_WAS.findall(client.get(page).text)[0])
+    assert "1 person would get it" in words(client.get(page))
+    counted = send(client, page, town="Whately", act="count", was=was)
+    assert "Nobody fits all of that" in words(counted)
+    assert _mailing(toolbox, mailing_id).segment == {}
+    assert send(client, page, town="wellesley", act="save", was=was).status_code == 303
+    assert _mailing(toolbox, mailing_id).segment == {"signed": "confirmed", "town": "Wellesley"}
+    for stale in (was, "", "[]", '{"shoe": 1}'):
+        answer = send(client, page, town="Whately", act="save", was=stale)
+        assert answer.status_code == 409, stale
+        assert "Somebody else saved another audience" in words(answer)
+    assert _mailing(toolbox, mailing_id).segment["town"] == "Wellesley"
+    viewer = organizer(app, Role.VIEWER)
+    assert "1 person" not in words(viewer.get(page))
+    assert "Too few people" in words(viewer.get(page))
+
+
+def test_a_campaign_is_sent_at_a_time_of_the_states_clocks(
+    app: Flask, toolbox: Toolbox, mailing_id: int, supporter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advocacy.web.organizers.mailing_schedule.now", lambda: datetime(2026, 3, 1, tzinfo=UTC))
+    client, page = organizer(app, Role.SENDER), f"{DESK}/{mailing_id}/send"
+    assert "in English" in words(client.get(page))
+    refused = {
+        "Choose whether it goes now": {},
+        "Enter a day and a time.": {"when": "later", "day": "soon", "time": "10:00"},
+        "This time is over.": {"when": "later", "day": "2026-02-01", "time": "10:00"},
+        "There is no 02:30 on that day": {"when": "later", "day": "2026-03-08", "time": "02:30"},
+        "Clocks show 01:30 twice": {"when": "later", "day": "2026-11-01", "time": "01:30"},
+        "Say that you have read it.": {"when": "now", "sure": ""},
+    }
+    for sentence, fields in refused.items():
+        given = {key: value for key, value in {"sure": "y", **fields}.items() if value}
+        answer = send(client, page, **given)
+        assert answer.status_code == 422, sentence
+        assert sentence in words(answer)
+    _let_pass(client, mailing_id)
+    second = {"when": "later", "day": "2026-11-01", "time": "01:30", "which": "second", "sure": "y"}
+    assert send(client, page, **second).status_code == 303
+    scheduled = _mailing(toolbox, mailing_id)
+    assert (scheduled.state, scheduled.scheduled_at) == ("scheduled", datetime(2026, 11, 1, 6, 30, tzinfo=UTC))
+    assert client.get(page).status_code == 409
+    assert send(client, f"{DESK}/{mailing_id}/", to=f"{DESK}/{mailing_id}/unschedule").status_code == 303
+    assert _mailing(toolbox, mailing_id).state == "draft"
+
+
+def test_a_missed_time_asks_and_is_answered_with_a_new_one(
+    app: Flask, toolbox: Toolbox, mailing_id: int, supporter: str
+) -> None:
+    client, one = organizer(app, Role.SENDER), f"{DESK}/{mailing_id}"
+    _let_pass(client, mailing_id)
+    with toolbox.database.unit_of_work() as session:
+        mailing = session.get_one(Mailing, mailing_id)
+        mailing.state, mailing.scheduled_at = MailingState.MISSED, NOW
+    assert "It missed its time" in words(client.get(f"{one}/"))
+    assert send(client, f"{one}/send", when="now", sure="y").status_code == 303
+    assert _mailing(toolbox, mailing_id).state == "scheduled"
+
+
+def test_preflight_holds_back_what_is_not_mended_or_let_pass(
+    app: Flask, toolbox: Toolbox, mailing_id: int
+) -> None:
+    client, one = organizer(app, Role.SENDER), f"{DESK}/{mailing_id}"
+    assert "stand in the way" in words(client.get(f"{one}/preflight"))
+    assert "Nobody fits" in words(client.get(f"{one}/send"))
+    assert send(client, f"{one}/send", to=f"{one}/send", when="now", sure="y").status_code == 409
+    assert _mailing(toolbox, mailing_id).state == "draft"
+    token = csrf_token(client.get(f"{one}/preflight"))
+    for finding in ("", "audience", "nothing"):
+        fields = {"csrf_token": token, "finding": finding, "reason": WHY}
+        assert client.post(f"{one}/preflight", data=fields).status_code == 400, finding
+
+
+def _let_pass(client: FlaskClient, mailing_id: int) -> None:
+    """Give a reason for everything doubtful that preflight finds."""
+    page = f"{DESK}/{mailing_id}/preflight"
+    for finding in re.findall(r'name="finding" value="([^"]+)"', client.get(page).text):
+        assert send(client, page, finding=finding, reason="").status_code == 422
+        assert send(client, page, finding=finding, reason="known").status_code == 303
+    assert "must be mended" not in words(client.get(page)), words(client.get(page))
 
 
 def test_sending_is_paused_resumed_and_cancelled(app: Flask, toolbox: Toolbox, mailing_id: int) -> None:

@@ -1,0 +1,83 @@
+"""Whom a mailing is for: its segment, and how many that are."""
+
+import json
+
+from flask import Response, request
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from advocacy.domain.errors import SomebodyElseSaved
+from advocacy.domain.rights import Right
+from advocacy.domain.segments import Segment, segment_of
+from advocacy.queries import audiences
+from advocacy.queries.mailing_desk import Sheet, mailing_sheet
+from advocacy.queries.saved_segments import saved_segments
+from advocacy.services import mailing_texts
+from advocacy.web.clock import now
+from advocacy.web.converters import row_id
+from advocacy.web.headers import fetching
+from advocacy.web.organizers.access import acting, has, needs
+from advocacy.web.organizers.mailing_look import left_out
+from advocacy.web.organizers.mailing_room import bp, done, page
+from advocacy.web.organizers.segment_figures import reach_of
+from advocacy.web.organizers.segment_forms import read_segment, segment_form
+from advocacy.web.toolbox import toolbox
+
+
+@bp.get("/<id:mailing_id>/audience")
+@needs(Right.WATCH)
+def audience(mailing_id: int) -> Response:
+    """The segment, which may be filled in from a saved one, and whom it finds now."""
+    return _page(mailing_id, None)
+
+
+@bp.post("/<id:mailing_id>/audience")
+@needs(Right.EDIT_PETITIONS)
+def set_audience(mailing_id: int) -> AnyResponse:
+    """Keep the segment, or only count whom it finds."""
+    segment = read_segment(request.form)
+    if request.form.get("act") == "count":
+        return _page(mailing_id, segment)
+    try:
+        with toolbox().database.unit_of_work() as session:
+            mailing_texts.set_segment(session, mailing_id, segment, _seen(), acting(), now())
+    except SomebodyElseSaved:
+        return _page(mailing_id, segment, is_beside=True)
+    return done("The audience is saved.", mailing_id, ".audience")
+
+
+def _seen() -> Segment | None:
+    """What the form was filled from; None when it does not say."""
+    try:
+        was = json.loads(request.form.get("was", ""))
+        return segment_of(was) if isinstance(was, dict) else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _page(mailing_id: int, typed: Segment | None, *, is_beside: bool = False) -> Response:
+    with toolbox().database.unit_of_work() as session:
+        sheet = mailing_sheet(session, mailing_id)
+        saved = saved_segments(session) if sheet.is_writable else ()
+        lent = {each.id: each.segment for each in saved}.get(row_id(request.args.get("saved", "")) or 0)
+        segment = typed or lent or sheet.segment
+        counted = audiences.count(session, segment, toolbox().pack.timezone) if _is_open(sheet) else None
+        form = segment_form(session, segment)
+    sees = has(Right.SEE_PERSONS)
+    shown = page(
+        "audience.html",
+        409 if is_beside else 200,
+        sheet=sheet,
+        form=form,
+        reach=reach_of(counted, sees) if counted else None,
+        left_out=left_out(sheet.left_out, sees),
+        saved=saved,
+        was=json.dumps(sheet.segment.as_json),
+        theirs=form.told(sheet.segment) if is_beside else "",
+        is_other=segment != sheet.segment,
+    )
+    return fetching(shown)
+
+
+def _is_open(sheet: Sheet) -> bool:
+    """Whether the audience is not frozen yet, so that counting tells something."""
+    return sheet.frozen_at is None

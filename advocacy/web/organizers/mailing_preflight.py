@@ -1,0 +1,71 @@
+"""Preflight: what could go wrong, before it does; what may be let pass, and why it was."""
+
+from collections.abc import Sequence
+
+from flask import Response, request
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from advocacy.domain.preflight import Check, blocking
+from advocacy.domain.rights import Right
+from advocacy.queries.mailing_desk import Sheet
+from advocacy.services import mailings
+from advocacy.services.mailing_preflight import preflight as looked_over
+from advocacy.web.clock import now
+from advocacy.web.organizers.access import acting, needs
+from advocacy.web.organizers.letters_forms import ReasonForm
+from advocacy.web.organizers.mailing_room import bp, done, page, read_sheet
+from advocacy.web.toolbox import toolbox
+
+
+@bp.get("/<id:mailing_id>/preflight")
+@needs(Right.WATCH)
+def preflight(mailing_id: int) -> Response:
+    """The list; green, or what to do."""
+    return _page(read_sheet(mailing_id), ReasonForm(formdata=None))
+
+
+@bp.post("/<id:mailing_id>/preflight")
+@needs(Right.SEND)
+def waive(mailing_id: int) -> AnyResponse:
+    """Let a finding pass, with the reason."""
+    sheet, form, key = read_sheet(mailing_id), ReasonForm(), request.form.get("finding", "")
+    if key not in {check.key for check in checks_of(sheet) if check.is_waivable}:
+        raise BadRequest
+    if not form.validate_on_submit():
+        return _page(sheet, form, key, 422)
+    with toolbox().database.unit_of_work() as session:
+        mailings.waive(session, mailing_id, key, str(form.reason.data), acting(), now())
+    return done("It is let pass, until words or audience change.", mailing_id, ".preflight")
+
+
+def checks_of(sheet: Sheet) -> tuple[Check, ...]:
+    """All that was looked at, as things stand now."""
+    tools = toolbox()
+    with tools.database.unit_of_work() as session:
+        return looked_over(
+            session,
+            sheet.id,
+            tools.press,
+            tools.pack.timezone,
+            in_production=tools.settings.in_production,
+        )
+
+
+def held_back(checks: Sequence[Check], sheet: Sheet) -> tuple[str, ...]:
+    """The keys of what must be mended or let pass before it may go."""
+    return blocking(checks, sheet.waived)
+
+
+def _page(sheet: Sheet, form: ReasonForm, asked: str = "", status: int = 200) -> Response:
+    checks = checks_of(sheet)
+    return page(
+        "preflight.html",
+        status,
+        sheet=sheet,
+        checks=checks,
+        holding=held_back(checks, sheet),
+        form=form,
+        empty=ReasonForm(formdata=None),
+        asked=asked,
+    )
