@@ -14,6 +14,7 @@ import idna
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.ports import OutgoingMail
 from advocacy.links import Links
+from advocacy.services.return_paths import sender_path
 from advocacy.services.row_names import RowName, name_of
 
 # Seven bits on the wire, so that no server on the way can spoil an accent; 76 signs are the most that a line of
@@ -125,7 +126,7 @@ class Envelopes:
         )
 
     def _return_path(self, kind: MessageKind, row_id: int) -> str:
-        return f"letters+{row_id}-{self._name(kind, row_id).mac}@{self._letterhead.letters_domain}"
+        return sender_path(self._name(kind, row_id), self._letterhead.letters_domain)
 
     def _name(self, kind: MessageKind, row_id: int) -> RowName:
         return name_of(self._links, kind, row_id)

@@ -10,7 +10,6 @@ from html import escape
 from advocacy.domain.mailing_words import MailingWords
 from advocacy.domain.merge_pieces import Piece
 from advocacy.domain.ports import MailSigner, OutgoingMail
-from advocacy.domain.return_tokens import UNSUBSCRIBE
 from advocacy.links import Links
 from advocacy.queries.recipients import Recipient
 from advocacy.rendering import EmailRenderer
@@ -19,6 +18,7 @@ from advocacy.services.mailing_headers import constant_headers, date_header, sub
 from advocacy.services.mailing_layout import Imprint, Layout, Pieces, lay_out
 from advocacy.services.mailing_values import Values
 from advocacy.services.quoted_printable import SOFT, encode, encode_value, join
+from advocacy.services.return_paths import return_path, unsubscribe_mailto
 from advocacy.services.row_names import MAILING, name_of
 
 _PART = (
@@ -104,7 +104,7 @@ class CompiledMailing:
         signed = self.press.signer.sign(head, body, now) if self.press.signer else b""
         return OutgoingMail(
             name=name.stem,
-            envelope_from=f"bounces+{name.token}@{imprint.domain}",
+            envelope_from=return_path(name, imprint.domain),
             envelope_to=to,
             octets=b"".join((signed, head, b"\r\n", body)),
         )
@@ -142,8 +142,7 @@ class _Body:
 
 def _unsubscribe(address: str, domain: str) -> bytes:
     """List-Unsubscribe (RFC 2369, RFC 8058); by mail the subject is the same token, which is good for ever."""
-    token = address.rpartition("/")[2]
-    return f"List-Unsubscribe: <{address}>,\r\n <mailto:{UNSUBSCRIBE}@{domain}?subject={token}>\r\n".encode()
+    return f"List-Unsubscribe: <{address}>,\r\n <{unsubscribe_mailto(address, domain)}>\r\n".encode()
 
 
 def _header_pieces(pieces: Pieces) -> Pieces:

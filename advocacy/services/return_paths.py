@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.return_tokens import UNSUBSCRIBE, token_in
 from advocacy.links import Links
-from advocacy.services.row_names import MAILING, name_of
+from advocacy.services.row_names import MAILING, RowName, name_of
 
 _KINDS = (MAILING, *(kind.value for kind in MessageKind))
 
@@ -19,18 +19,22 @@ class Returned:
     row_id: int
 
 
-def return_path(links: Links, kind: str, row_id: int, domain: str) -> str:
-    """The envelope's sender, "bounces+mailing-12-abc…@domain"; `kind` is a `MessageKind` or `MAILING`."""
-    return f"bounces+{name_of(links, kind, row_id).token}@{domain}"
+def return_path(name: RowName, domain: str) -> str:
+    """The envelope's sender, "bounces+mailing-12-abc…@domain"."""
+    return f"bounces+{name.token}@{domain}"
 
 
-def unsubscribe_mailto(links: Links, email_hash: bytes, mailing_id: int, domain: str) -> str:
+def sender_path(name: RowName, domain: str) -> str:
+    """The same for e-mails of `messages`, "letters+12-abc…@domain"; offices see it as the From of letters."""
+    return f"letters+{name.row_id}-{name.mac}@{domain}"
+
+
+def unsubscribe_mailto(link: str, domain: str) -> str:
     """A mailto address for List-Unsubscribe (RFC 2369).
 
-    The subject is the token of `Links.unsubscribe`, which outlives person and mailing.
+    Its subject is the token of `link` (`Links.unsubscribe`), which outlives person and mailing.
     """
-    signed = links.unsubscribe(email_hash, mailing_id).rpartition("/")[2]
-    return f"mailto:{UNSUBSCRIBE}@{domain}?subject={signed}"
+    return f"mailto:{UNSUBSCRIBE}@{domain}?subject={link.rpartition('/')[2]}"
 
 
 def read(links: Links, text: str) -> Returned | None:
