@@ -1,12 +1,19 @@
 """Gives people who came before there were suppressions the hash by which suppressions know an address."""
 
-from sqlalchemy import BigInteger, LargeBinary, Select, column, exists, select, update, values
+from sqlalchemy import Select, exists, select, text
 from sqlalchemy.orm import Session
 
 from advocacy.links import Links
 from advocacy.models import Person
 
 BATCH = 5_000
+_WRITE = text(
+    """
+    UPDATE persons SET email_hash = hashed.email_hash
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:hashes AS bytea[])) AS hashed (id, email_hash)
+    WHERE persons.id = hashed.id
+    """
+)
 
 
 def fill_all(session: Session, links: Links) -> None:
@@ -19,13 +26,8 @@ def fill(session: Session, links: Links) -> int:
     """Hash the addresses of the next `BATCH` people without; returns how many there were."""
     people = session.execute(_unhashed().limit(BATCH).with_for_update(key_share=True)).all()
     if people:
-        hashed = values(column("id", BigInteger), column("email_hash", LargeBinary), name="hashed").data(
-            [(number, links.email_hash(key)) for number, key in people]
-        )
-        session.execute(
-            update(Person).where(Person.id == hashed.c.id).values(email_hash=hashed.c.email_hash),
-            execution_options={"synchronize_session": False},
-        )
+        hashed = {number: links.email_hash(key) for number, key in people}
+        session.execute(_WRITE, {"ids": list(hashed), "hashes": list(hashed.values())})
     return len(people)
 
 

@@ -1,7 +1,7 @@
 // A segment is counted anew while somebody chooses; without this the button "Count" does it.
 const form = document.querySelector("[data-segment]");
 const place = form.querySelector("[data-segment-count]");
-const NOT_ASKED = ["csrf_token", "name", "act", "overwrites"];
+const NOT_ASKED = ["csrf_token", "name", "act", "overwrites", "was"];
 const PAUSE = 400;
 let timer;
 let asked = 0;

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from advocacy.db import Database
+from advocacy.domain.actors import COMMAND_LINE
 from advocacy.domain.audiences import AudienceCount, LeftOut
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.seats import Chamber
@@ -15,9 +17,12 @@ from advocacy.domain.segments import Delivered, Segment, Signed, segment_of
 from advocacy.domain.signature_states import SignatureState
 from advocacy.domain.suppressions import SuppressionReason
 from advocacy.jurisdictions.pack import Pack
+from advocacy.models import Consent, Signature, Supporter
 from advocacy.queries.audiences import audience, count
+from advocacy.services import erasing
 from tests import crowd
 from tests.crowd import DAY, Act, Someone
+from tests.samples import NOW
 
 CONFIRMED, UNCONFIRMED = SignatureState.CONFIRMED, SignatureState.UNCONFIRMED
 DAYS = [DAY - timedelta(days=1), DAY, DAY + timedelta(days=1)]
@@ -163,3 +168,33 @@ def test_any_segment_finds_whom_its_words_say(
             assert (row.domain, row.reason) == (each.domain, group(each))
         assert not rows
         session.rollback()
+
+
+def test_who_takes_a_consent_back_or_goes_is_no_reader_any_more(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        other = Act(petition=crowd.second_petition(session))
+        both, (first, second) = crowd.add(session, Someone(acts=(Act(), other)))
+        crowd.add(session, Someone())
+        late, (unasked,) = crowd.add(session, Someone(acts=(Act(news=False),)))
+        session.add(Consent(signature_id=unasked, kind="updates", version="2026-11", given_at=NOW))
+        session.flush()
+        assert _readers(session) == [True, True, True]
+        _take_back(session, first, unasked)
+        assert session.get_one(Supporter, both).wants_news
+        assert not session.get_one(Supporter, late).wants_news
+        _take_back(session, second)
+        assert _readers(session) == [False, True, False]
+        session.execute(delete(Signature).where(Signature.id == unasked))
+        assert _readers(session) == [False, True]
+        erasing.erase(session, both, COMMAND_LINE, NOW, reason="asked")
+        assert _readers(session) == [True]
+
+
+def _readers(session: Session) -> list[bool]:
+    session.expire_all()
+    return list(session.scalars(select(Supporter.wants_news).order_by(Supporter.person_id)))
+
+
+def _take_back(session: Session, *signature_ids: int) -> None:
+    session.execute(delete(Consent).where(Consent.signature_id.in_(signature_ids)))
+    session.expire_all()

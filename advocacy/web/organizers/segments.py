@@ -13,7 +13,7 @@ from advocacy.queries import audiences
 from advocacy.queries.saved_segments import saved_segments
 from advocacy.services import segments
 from advocacy.web.clock import now
-from advocacy.web.headers import private
+from advocacy.web.headers import fetching, private
 from advocacy.web.organizers.access import acting, has, needs
 from advocacy.web.organizers.figure_words import figure
 from advocacy.web.organizers.segment_figures import Reach, reach_of
@@ -101,15 +101,10 @@ def _done(words: str, kind: str = "success") -> AnyResponse:
 def _built(segment: Segment, name: str, problem: str = "", status: int = 200) -> Response:
     """The builder with the segment in it; a status of 409 asks whether another one is to go."""
     form, reach = _counted(segment)
-    return _page(
-        "build.html",
-        status,
-        form=form,
-        reach=reach,
-        name=one_line(name)[:LONGEST_NAME],
-        problem=problem,
-        is_taken=status == 409,
-    )
+    shown = one_line(name)[:LONGEST_NAME]
+    is_taken = status == 409
+    answer = _page("build.html", status, form=form, reach=reach, name=shown, problem=problem, is_taken=is_taken)
+    return fetching(answer)
 
 
 def _counted(segment: Segment) -> tuple[SegmentForm, Reach]:
