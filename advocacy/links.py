@@ -32,6 +32,9 @@ class Links:
         self._invitation = URLSafeSerializer(secret_key, salt="invitation")
         self._entrance = URLSafeSerializer(secret_key, salt="entrance")
 
+    def front_page(self) -> str:
+        return f"{self._base}/"
+
     def petition(self, slug: str) -> str:
         return f"{self._base}/p/{slug}"
 

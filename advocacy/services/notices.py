@@ -32,15 +32,15 @@ class Notices:
         words = self._write(
             "organizer_invitation", url=url, role=role, invited_by=invited_by, days=INVITED_FOR.days
         )
-        _put(session, email, words, now + INVITED_FOR, now)
+        put(session, email, words, now + INVITED_FOR, now)
 
     def offer_reset(self, session: Session, email: str, url: str, now: datetime) -> None:
         """The link with which an organizer chooses a new password."""
-        _put(session, email, self._write("organizer_reset", url=url), now + RESET_FOR, now)
+        put(session, email, self._write("organizer_reset", url=url), now + RESET_FOR, now)
 
     def tell_of_new_password(self, session: Session, email: str, url: str, now: datetime) -> None:
         """The news that the password was changed, and where to go if it was somebody else."""
-        _put(session, email, self._write("organizer_password_changed", url=url), now + NOTICE_FOR, now)
+        put(session, email, self._write("organizer_password_changed", url=url), now + NOTICE_FOR, now)
 
     def _write(self, name: str, **facts: object) -> Rendered:
         common = {
@@ -61,7 +61,8 @@ def forget(session: Session, now: datetime) -> None:
     session.execute(delete(Notice).where((Notice.expires_at <= now) | ~is_moving))
 
 
-def _put(session: Session, email: str, words: Rendered, expires_at: datetime, now: datetime) -> None:
+def put(session: Session, email: str, words: Rendered, expires_at: datetime, now: datetime) -> None:
+    """Send these words to an address; nobody needs them any more after `expires_at`."""
     notice = Notice(
         recipient=email, subject=words.subject, text=words.text, html=words.html, expires_at=expires_at
     )
