@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -24,13 +24,9 @@ from advocacy.domain.office_paces import (
 from advocacy.domain.ports import SendOutcome, SendVerdict
 from advocacy.models import OfficePace, SeatRow
 from advocacy.models.message import Recorded
+from advocacy.queries.office_paces import BUCKET, COMMON, LIMIT
 
 _P = OfficePace
-_COMMON = select(_P.per_hour).where(_P.seat_id.is_(None)).scalar_subquery()
-LIMIT = case((_P.is_own, _P.per_hour), else_=_COMMON)
-"""Letters an hour, as an organizer set them for this office or for all; NULL for no limit."""
-
-STATE = [getattr(_P, each.name) for each in fields(Bucket) if each.name != "per_hour"]
 _WORDS = 300
 
 
@@ -50,10 +46,7 @@ def rooms(session: Session, most: int, now: datetime) -> Rooms:
     _know_all(session)
     limited = or_(LIMIT.is_not(None), _P.slowed > 0, _P.rests_until > now)
     rows = session.execute(
-        select(_P.seat_id, LIMIT, *STATE)
-        .where(_P.seat_id.is_not(None), limited)
-        .order_by(_P.id)
-        .with_for_update(of=_P)
+        select(_P.seat_id, *BUCKET).where(_P.seat_id.is_not(None), limited).order_by(_P.id).with_for_update(of=_P)
     )
     buckets = {row[0]: refilled(Bucket(*row[1:]), now) for row in rows}
     return Rooms({seat_id: room(bucket, now, most) for seat_id, bucket in buckets.items()}, buckets)
@@ -118,7 +111,7 @@ def _welcome(session: Session, seat_id: int, now: datetime) -> None:
 
 def _change(session: Session, seat_id: int, become: Callable[[Bucket], Bucket]) -> None:
     _know(session, seat_id)
-    row = session.execute(select(LIMIT, *STATE).where(_P.seat_id == seat_id).with_for_update(of=_P)).one()
+    row = session.execute(select(*BUCKET).where(_P.seat_id == seat_id).with_for_update(of=_P)).one()
     before = Bucket(*row)
     after = become(before)
     if after != before:
@@ -142,5 +135,5 @@ def _know(session: Session, seat_id: int) -> None:
 def _know_all(session: Session) -> None:
     """While there is a limit for all, each office has its own bucket."""
     is_new = ~exists().where(_P.seat_id == SeatRow.id)
-    missing = select(SeatRow.id).where(_COMMON.is_not(None), is_new).order_by(SeatRow.id)
+    missing = select(SeatRow.id).where(COMMON.is_not(None), is_new).order_by(SeatRow.id)
     session.execute(insert(_P).from_select(["seat_id"], missing).on_conflict_do_nothing())

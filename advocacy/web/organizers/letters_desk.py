@@ -3,13 +3,15 @@
 from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 
+from advocacy.domain.actors import HOUSE
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.rights import Right
 from advocacy.queries import mail_tallies
 from advocacy.queries.delivery import past_switches, pauses, standing
+from advocacy.queries.office_paces import common_pace
 from advocacy.queries.tally_scopes import Scope
 from advocacy.web.clock import now
-from advocacy.web.organizers import letters_attention, letters_cancel, letters_office, letters_switch
+from advocacy.web.organizers import letters_attention, letters_cancel, letters_office, letters_pace, letters_switch
 from advocacy.web.organizers.access import has, needs
 from advocacy.web.organizers.figure_tables import letter_states, telling
 from advocacy.web.organizers.figure_words import figure
@@ -34,6 +36,10 @@ for _path, _name, _view, _method in (
     ("/offices/<id:seat_id>", "office", letters_office.show, "GET"),
     ("/offices/<id:seat_id>/pause", "pause", letters_office.pause, "POST"),
     ("/offices/<id:seat_id>/resume", "resume", letters_office.resume, "POST"),
+    ("/pace", "pace_of_all", letters_pace.show, "GET"),
+    ("/pace", "set_pace_of_all", letters_pace.save, "POST"),
+    ("/offices/<id:seat_id>/pace", "office_pace", letters_pace.show_office, "GET"),
+    ("/offices/<id:seat_id>/pace", "set_office_pace", letters_pace.save_office, "POST"),
     ("/attention", "attention", letters_attention.show, "GET"),
     ("/attention/all", "decide_all", letters_attention.decide_all, "POST"),
     ("/messages/<id:message_id>", "letter", letters_attention.letter, "GET"),
@@ -54,10 +60,12 @@ def _page(session: Session) -> dict[str, object]:
     seats = seat_lines(mail_tallies.seats(session, tools.pack, Scope(zone)), tell, sees)
     states = mail_tallies.letter_states(session, Scope(zone))
     days = mail_tallies.letters_by_day(session, Scope(zone, since=seen.since(moment)))
+    switched = next(iter(past_switches(session, 1)), None)
     return {
         "standing": standing(session, limits),
         "limits": limits,
-        "switched": next(iter(past_switches(session, 1)), None),
+        "switched": switched,
+        "is_held_by_house": switched is not None and switched.actor == HOUSE.name,
         "states": letter_states(states),
         "stuck": sum(states.get(state, 0) for state in (MessageState.UNCERTAIN, MessageState.FAILED)),
         "uncertain": states.get(MessageState.UNCERTAIN, 0),
@@ -65,6 +73,9 @@ def _page(session: Session) -> dict[str, object]:
         "offices": offices(seats.lines, seen, paused),
         "chambers": tools.pack.chambers,
         "pauses": paused,
+        "stopped": {seat_id: pause for seat_id, pause in paused.items() if pause.actor == HOUSE.name},
+        "seat_names": {line.seat.id: line.seat.name for line in seats.lines},
+        "pace": common_pace(session),
         "days": day_table(days, zone, tell),
         "look": seen,
     }

@@ -9,6 +9,7 @@ from wtforms.validators import AnyOf, DataRequired, Email, InputRequired, Length
 from advocacy.domain.delivery import REASON_LENGTH
 from advocacy.domain.message_states import MessageEvent
 from advocacy.domain.messages import Delivery
+from advocacy.domain.office_paces import MOST_PER_HOUR
 from advocacy.domain.typed import one_line
 from advocacy.queries.letters_desk import STUCK
 from advocacy.web.converters import LARGEST_ID
@@ -18,6 +19,7 @@ MODES = {
     Delivery.TEST: "Test: all letters go to one inbox instead",
     Delivery.LIVE: "Live: letters go to their offices",
 }
+COMMON, OWN = "common", "own"
 
 
 class MomentField(Field):
@@ -72,6 +74,19 @@ class CancelForm(ReasonForm):
     sure = BooleanField(
         "I know that these letters cannot be brought back.",
         validators=[InputRequired("Tick this if you really want to cancel them.")],
+    )
+
+
+class PaceForm(ReasonForm):
+    """Letters an hour; of one office only where `rule` says that it has a pace of its own."""
+
+    rule = StringField("Pace", validators=[AnyOf([COMMON, OWN])])
+    per_hour = IntegerField(
+        "Letters an hour",
+        validators=[
+            Optional(),
+            NumberRange(1, MOST_PER_HOUR, f"Use a number from 1 to {MOST_PER_HOUR:,}, or nothing for no limit."),
+        ],
     )
 
 
