@@ -33,7 +33,10 @@ ELSEWHERE = {
     *(f"security.{page}" for page in ("login", "reset_password", "tf_select", "mf_recovery", "wan_signin")),
 }
 """Pages that need a link, a row of their own, or nobody signed in; other journeys open them."""
-NO_PAGES = {"static", "bootstrap.static", "security.static", "dashboard.pulse", "security.two_factor_rescue"}
+NO_PAGES = {
+    *("static", "bootstrap.static", "security.static"),
+    *("dashboard.pulse", "segments.count", "security.two_factor_rescue"),
+}
 FORMS_ONLY = {"security.wan_delete", "security.two_factor_token_validation"}
 """What only leads on when it is opened by its address."""
 
