@@ -59,6 +59,30 @@ class Writer(Protocol):
         ...
 
 
+_NOTED = 2000
+"""After so many answers the lanes are told that they were good; of trouble they are told at once."""
+
+
+@dataclass
+class Memory:
+    """What a process remembers from batch to batch; nothing is lost with it but speed.
+
+    `size` is how many to begin at once; `said` what servers answered that the lanes were not told yet.
+    """
+
+    size: int = FIRST_GROUP
+    said: dict[int, Answers] = field(default_factory=dict)
+
+    def hear(self, lane_id: int, answer: Answers) -> None:
+        self.said[lane_id] = self.said.get(lane_id, Answers()) + answer
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the lanes have to be told now."""
+        is_trouble = any(each.slowing or each.bad for each in self.said.values())
+        return is_trouble or sum(each.good for each in self.said.values()) >= _NOTED
+
+
 @dataclass(frozen=True)
 class Desk:
     """What a process works with; `clock` says what time it is, `seconds` never jumps.
@@ -74,6 +98,7 @@ class Desk:
     clock: Callable[[], datetime]
     seconds: Callable[[], float]
     cut: type[Exception] | tuple[()] = ()
+    memory: Memory = field(default_factory=Memory)
 
 
 def deliver_batch(desk: Desk, until: datetime) -> int:
@@ -101,13 +126,11 @@ class _Batch:
     waiting: list[Held]
     stop_at: datetime
     write: Callable[[Held, datetime], OutgoingMail] | None = None
-    size: int = FIRST_GROUP
     open: dict[int, Held] = field(default_factory=dict)
     on_wire: Held | None = None
     outcomes: list[Outcome] = field(default_factory=list)
     spared: list[Held] = field(default_factory=list)
     ended: list[tuple[Held, str]] = field(default_factory=list)
-    said: dict[int, Answers] = field(default_factory=dict)
     is_away: bool = False
     done: int = 0
 
@@ -132,7 +155,8 @@ class _Batch:
 
     def _work_group(self) -> bool:
         """Whether anything went."""
-        group, self.waiting = self.waiting[: self.size], self.waiting[self.size :]
+        size = self.desk.memory.size
+        group, self.waiting = self.waiting[:size], self.waiting[size:]
         mails = {held.id: mail for held in group if (mail := self._written(held)) is not None}
         spared = len(self.spared)
         begun = self._begin([held for held in group if held.id in mails])
@@ -140,7 +164,7 @@ class _Batch:
             return len(self.spared) == spared
         started = self.desk.seconds()
         went = self._send(begun, [mails[held.id] for held in begun], started)
-        self.size = next_group(went, self.desk.seconds() - started)
+        self.desk.memory.size = next_group(went, self.desk.seconds() - started)
         self.spared += self.open.values()
         self.open = {}
         return not self.is_away
@@ -184,7 +208,7 @@ class _Batch:
         self.open.pop(held.id, None)
         self.on_wire = None
         self.done += 1
-        self.said[held.lane_id] = self.said.get(held.lane_id, Answers()) + _answer(sent)
+        self.desk.memory.hear(held.lane_id, _answer(sent))
 
     def _written(self, held: Held) -> OutgoingMail | None:
         assert self.write is not None
@@ -205,19 +229,20 @@ class _Batch:
         self.is_away = True
         log.warning("server_away", lane="mailings", code=trouble.code, reply=trouble.reply)
 
-    def _settle(self, session: Session, now: datetime, *, is_last: bool = False) -> None:
+    def _settle(self, session: Session, now: datetime) -> None:
         settle(session, self.outcomes, now)
         for held, reason in self.ended:
             if reason:
                 mailing_claims.give_up(session, held, reason, now)
             else:
                 mailing_claims.drop(session, held, now)
-        if is_last or any(said.slowing or said.bad for said in self.said.values()):
-            mailing_lanes.note(session, self.said, now)
+        memory = self.desk.memory
+        if memory.is_enough:
+            mailing_lanes.note(session, memory.said, now)
 
     def _is_settled(self) -> None:
-        if any(said.slowing or said.bad for said in self.said.values()):
-            self.said = {}
+        if self.desk.memory.is_enough:
+            self.desk.memory.said = {}
         self.done += len(self.ended)
         self.outcomes, self.ended = [], []
 
@@ -241,10 +266,11 @@ class _Batch:
     def _close(self) -> None:
         with self.desk.database.unit_of_work() as session:
             now = self.desk.clock()
-            self._settle(session, now, is_last=True)
+            self._settle(session, now)
             left = [*self.waiting, *self.spared, *self.open.values()]
             keys = [(held.id, held.fence) for held in left]
             mailing_claims.give_back(session, keys, now + OUTAGE_PAUSE if self.is_away else None)
+        self._is_settled()
         self.desk.journal.settled()
 
 

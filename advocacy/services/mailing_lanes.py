@@ -45,9 +45,8 @@ def spend(session: Session, room: Room, held: Iterable[Held]) -> None:
     taken = Counter(message.lane_id for message in held)
     if room.account_id is not None:
         taken[room.account_id] = taken.total()
-    for lane_id, pace in room.paces.items():
-        if taken[lane_id]:
-            _keep(session, lane_id, spent(pace, taken[lane_id]))
+    used = {lane_id: spent(pace, taken[lane_id]) for lane_id, pace in room.paces.items() if taken[lane_id]}
+    _keep(session, used)
 
 
 def note(session: Session, said: Mapping[int, Answers], now: datetime) -> None:
@@ -58,11 +57,7 @@ def note(session: Session, said: Mapping[int, Answers], now: datetime) -> None:
         .order_by(MailDomain.id)
         .with_for_update()
     ).all()
-    for row in rows:
-        before = Pace(*row[2:])
-        after = answered(before, said[row.id], now)
-        if after != before:
-            _keep(session, row.id, after)
+    _keep(session, {row.id: answered(Pace(*row[2:]), said[row.id], now) for row in rows})
 
 
 def _locked(session: Session, house: House) -> Any:
@@ -79,6 +74,7 @@ def _house(domain: str, house: House) -> House:
     return house if domain == "" else _NO_HOUSE
 
 
-def _keep(session: Session, lane_id: int, pace: Pace) -> None:
-    values = {name: getattr(pace, name) for name in _PACE}
-    session.execute(update(MailDomain).where(MailDomain.id == lane_id).values(values))
+def _keep(session: Session, paces: Mapping[int, Pace]) -> None:
+    rows = [{"id": key, **{name: getattr(pace, name) for name in _PACE}} for key, pace in paces.items()]
+    if rows:
+        session.execute(update(MailDomain), rows)

@@ -14,6 +14,7 @@ from advocacy.domain.mailing_words import MailingWords
 from advocacy.domain.ports import OutgoingMail
 from advocacy.models import Mailing, MailingText
 from advocacy.queries.recipients import Recipient, recipients
+from advocacy.services import mailing_links
 from advocacy.services.envelopes import Unsendable
 from advocacy.services.mailing_compiling import CompiledMailing, MailingHead, Press, compile_mailing
 from advocacy.services.mailing_deliveries import Moot, Unwritable
@@ -74,4 +75,5 @@ def _compile(session: Session, press: Press, mailing_id: int, language: str, var
     ).one()
     words = MailingWords(row.language, row.subject, row.body, row.preheader, row.second_subject)
     head = MailingHead(mailing_id, mailing.from_name, mailing.reply_to)
-    return compile_mailing(press, head, words, variant)
+    counted = mailing_links.counted(session, mailing, variant, press.links)
+    return compile_mailing(press, head, words, variant, counted)
