@@ -1,5 +1,6 @@
 """What is said about e-mails has the effects it must have, once, in whatever order it comes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
@@ -231,3 +232,23 @@ def test_word_that_it_arrived_ends_a_doubt(database: Database) -> None:
         assert take_all(session, arrived, LINKS, NOON) == 2
         assert state(session, mailing) == "sent"
     assert states(database, letter) == [MessageState.SENT]
+
+
+def test_two_who_say_the_same_in_another_order_do_not_wait_for_each_other_for_ever(database: Database) -> None:
+    with database.unit_of_work() as session:
+        rows = [mailed(session, LINKS, f"ana{number}@domain{number}.example.org") for number in range(12)]
+    said_of = [
+        [said(token(LINKS, row), verdict=verdict, name=f"{row}-{verdict}") for row in rows]
+        for verdict in (Verdict.GONE, Verdict.OURS, Verdict.FULL)
+    ]
+    batches = [batch[::step] for batch in said_of for step in (1, -1)]
+
+    def take_in(batch: list[MailEvent]) -> int:
+        with database.unit_of_work() as session:
+            return take_all(session, batch, LINKS, NOON)
+
+    with ThreadPoolExecutor(len(batches)) as pool:
+        assert sum(pool.map(take_in, batches)) == 3 * len(rows)
+    with database.reading() as session:
+        assert {each.state for each in session.scalars(select(MailingMessage))} == {"bounced"}
+        assert len(session.scalars(select(Suppression)).all()) == len(rows)
