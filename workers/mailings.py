@@ -9,7 +9,7 @@ import structlog
 from advocacy.domain.ports import Job
 from advocacy.gateways.journal import dead_journals
 from advocacy.gateways.turns import turn
-from advocacy.services import mailing_cancelling, mailing_runs
+from advocacy.services import email_hashes, mailing_cancelling, mailing_runs
 from advocacy.services.mailing_deliveries import deliver_batch
 from advocacy.services.mailing_settling import replay, sweep
 from workers.hands import Hands
@@ -36,6 +36,7 @@ def run_mailings(hands: Hands, now: datetime) -> None:
         swept = sweep(session, now)
     if swept.released or swept.lost:
         log.warning("mailings_swept", released=swept.released, lost=swept.lost)
+    _hash_addresses(hands, until)
     _start(hands, now, until)
     _release(hands, now, until)
     _cancel(hands, now, until)
@@ -62,6 +63,14 @@ def replay_journals(hands: Hands) -> None:
                 released=len(found.unsent),
                 uncertain=len(found.doubtful),
             )
+
+
+def _hash_addresses(hands: Hands, until: datetime) -> None:
+    """Of people who came before there were suppressions, so that starting a mailing need not wait for them."""
+    done = email_hashes.BATCH
+    while done == email_hashes.BATCH and hands.now() < until:
+        with hands.toolbox.database.unit_of_work() as session:
+            done = email_hashes.fill(session, hands.toolbox.links)
 
 
 def _start(hands: Hands, now: datetime, until: datetime) -> None:

@@ -1,6 +1,6 @@
 """Gives people who came before there were suppressions the hash by which suppressions know an address."""
 
-from sqlalchemy import Select, exists, select, text
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from advocacy.links import Links
@@ -29,11 +29,6 @@ def fill(session: Session, links: Links) -> int:
         hashed = {number: links.email_hash(key) for number, key in people}
         session.execute(_WRITE, {"ids": list(hashed), "hashes": list(hashed.values())})
     return len(people)
-
-
-def are_missing(session: Session) -> bool:
-    """Whether anybody is without a hash."""
-    return bool(session.scalar(select(exists(_unhashed()))))
 
 
 def _unhashed() -> Select[int, str]:

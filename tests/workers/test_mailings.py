@@ -12,7 +12,7 @@ from advocacy.domain.message_states import MessageState
 from advocacy.domain.ports import Job
 from advocacy.domain.suppressions import SuppressionReason
 from advocacy.gateways.turns import turn
-from advocacy.models import Mailing, MailingClicks, MailingLink, MailingMessage
+from advocacy.models import Mailing, MailingClicks, MailingLink, MailingMessage, Person, Signature
 from advocacy.wiring import Toolbox
 from config import Settings
 from tests import crowd, under_way
@@ -134,8 +134,8 @@ def test_words_that_lack_a_value_fail_for_that_person_only_with_the_reason(
     mailing_id = _scheduled(database, 2)
     with database.unit_of_work() as session:
         session.execute(update(crowd.MailingText).values(body="Dear {person.given_name}"))
-        one = session.scalars(select(crowd.Signature.id).limit(1)).one()
-        session.execute(update(crowd.Signature).where(crowd.Signature.id == one).values(given_name=""))
+        one = session.scalars(select(Signature.id).limit(1)).one()
+        session.execute(update(Signature).where(Signature.id == one).values(given_name=""))
     mailings.run_mailings(hands, NOW)
     mailings.deliver(hands)
     assert len(sink.mails) == 1
@@ -156,3 +156,13 @@ def test_only_so_many_processes_of_a_machine_send_as_the_settings_say(
         assert not sink.mails
     mailings.deliver(hands)
     assert len(sink.mails) == 1
+
+
+def test_people_from_before_are_hashed_before_a_mailing_needs_it(hands: Hands) -> None:
+    database, links = hands.toolbox.database, hands.toolbox.links
+    with database.unit_of_work() as session:
+        ids = [crowd.add(session, crowd.Someone(), hashed=False)[0] for _ in range(2)]
+    mailings.run_mailings(hands, NOW)
+    with database.reading() as session:
+        people = [session.get_one(Person, person_id) for person_id in ids]
+        assert all(person.email_hash == links.email_hash(person.email_key) for person in people)
