@@ -14,9 +14,20 @@ from advocacy.db import Database, connect
 from advocacy.domain.delivery import DeliveryLimits
 from advocacy.domain.mail_hooks import HookReader
 from advocacy.domain.messages import Delivery
-from advocacy.domain.ports import Bell, Guesses, Locator, Mailer, MailSigner, RosterSource, Streets, Surveyor
+from advocacy.domain.ports import (
+    Bell,
+    DnsLookup,
+    Guesses,
+    Locator,
+    Mailer,
+    MailSigner,
+    RosterSource,
+    Streets,
+    Surveyor,
+)
 from advocacy.gateways import dkim, schema
 from advocacy.gateways.bell_celery import CeleryBell
+from advocacy.gateways.dns_lookup import DnsResolver
 from advocacy.gateways.embedded import Addresses, Embedded
 from advocacy.gateways.guesses import guesses
 from advocacy.gateways.locator_cached import CachedLocator
@@ -39,6 +50,7 @@ from advocacy.services import petitions, roster
 from advocacy.services.envelopes import Letterhead
 from advocacy.services.mailing_compiling import Press
 from advocacy.services.mailing_layout import Imprint
+from advocacy.services.mailing_senders import Sender
 from advocacy.services.notices import Notices
 from config import Settings
 
@@ -156,6 +168,22 @@ class Toolbox:
         if mailings.dkim_key_file is None:
             return None
         return dkim.load(mailings.dkim_key_file, mailings.dkim_selector, mailings.dkim_domain)
+
+    @property
+    def dns(self) -> DnsLookup | None:
+        """Who asks the Domain Name System; nobody does outside of production."""
+        return DnsResolver() if self.settings.in_production else None
+
+    @property
+    def sender(self) -> Sender:
+        """What mailings are known by."""
+        settings, mailings = self.settings, self.settings.mailings
+        return Sender(
+            settings.organization.email.rpartition("@")[2],
+            settings.mailings_domain,
+            mailings.dkim_selector,
+            mailings.dkim_domain,
+        )
 
     @property
     def press(self) -> Press:

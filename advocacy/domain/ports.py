@@ -175,6 +175,14 @@ class Mailer(Protocol):
     def close(self) -> None: ...
 
 
+class DnsLookup(Protocol):
+    """Asks the Domain Name System; never within a transaction. Never raises."""
+
+    def texts(self, name: str) -> tuple[str, ...] | None:
+        """The TXT records of a name, none when it has none; None when nobody answered in time."""
+        ...
+
+
 class MailSigner(Protocol):
     """Puts the sender's signature on e-mails, so that receivers know them to be the organization's own."""
 
