@@ -4,6 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.domain import mailing_parts as parts
+from advocacy.domain.mailing_parts import Words
+from advocacy.domain.mailing_words import MailingWords
 from advocacy.models import Mailing, MailingText
 
 
@@ -19,3 +21,9 @@ def mailing_words(session: Session, mailing: Mailing) -> dict[str, str]:
     for row in session.scalars(select(MailingText).where(MailingText.mailing_id == mailing.id)):
         words |= {parts.text(row.language, part): getattr(row, part) for part in parts.TEXT_PARTS}
     return words
+
+
+def written(words: Words, language: str) -> MailingWords:
+    """What of them is to be read in a language; parts that are not there are empty."""
+    subject, second, preheader, body = (words.get(key, "") for key in parts.keys_of(language))
+    return MailingWords(language, subject, body, preheader, second)

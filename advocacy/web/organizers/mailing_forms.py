@@ -11,10 +11,11 @@ from advocacy.domain import mailing_fields
 from advocacy.domain import mailing_parts as parts
 from advocacy.domain.errors import SomebodyElseSaved
 from advocacy.domain.mailing_parts import Words
+from advocacy.domain.mailing_words import MailingWords
 from advocacy.domain.typed import many_lines, one_line
 from advocacy.domain.versions import Line, lines
 from advocacy.queries.mailing_desk import Sheet, mailing_sheet
-from advocacy.services import mailing_texts
+from advocacy.services import mailing_checks, mailing_texts
 from advocacy.web.clock import now
 from advocacy.web.organizers.access import acting
 
@@ -100,6 +101,8 @@ def _problem(key: str, written: str) -> str:
         return f"{parts_label(last)} has {len(written):,} characters; {most:,} are the most."
     if last == parts.REPLY_TO and written and not _is_email(written):
         return "This is no e-mail address."
+    if last == parts.BODY:
+        return " ".join(mailing_checks.problems(MailingWords(language="", subject="", body=written)))
     if last in parts.TEXT_PARTS:
         return " ".join(mailing_fields.problems(written))
     return ""

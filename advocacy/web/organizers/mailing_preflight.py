@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 
-from flask import Response, request
+from flask import Response, flash, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers.response import Response as AnyResponse
 
+from advocacy.domain.errors import MergeFieldMissing, TemplateRefused
 from advocacy.domain.preflight import Check, blocking
 from advocacy.domain.rights import Right
 from advocacy.queries.mailing_desk import Sheet
-from advocacy.services import mailings
+from advocacy.queries.mailing_texts import written
+from advocacy.services import audit, mailings
+from advocacy.services.envelopes import Unsendable
 from advocacy.services.mailing_preflight import preflight as looked_over
+from advocacy.services.mailing_trial import send_test
 from advocacy.web.clock import now
 from advocacy.web.organizers.access import acting, needs
 from advocacy.web.organizers.letters_forms import ReasonForm
@@ -37,6 +41,25 @@ def waive(mailing_id: int) -> AnyResponse:
     with toolbox().database.unit_of_work() as session:
         mailings.waive(session, mailing_id, key, str(form.reason.data), acting(), now())
     return done("It is let pass, until words or audience change.", mailing_id, ".preflight")
+
+
+@bp.post("/<id:mailing_id>/test")
+@needs(Right.EDIT_PETITIONS)
+def test(mailing_id: int) -> AnyResponse:
+    """Send it to the organizer who asks, in each language, with each subject; to nobody else."""
+    sheet, actor, moment = read_sheet(mailing_id), acting(), now()
+    texts = [written(sheet.words, language) for language in sheet.languages]
+    mails = [(words, variant) for words in texts for variant in range(len(words.subjects))]
+    try:
+        with toolbox().database.unit_of_work() as session:
+            for words, variant in mails:
+                send_test(session, toolbox().press, words, actor.name, moment, variant=variant)
+            audit.note(session, actor, "test", "mailing", mailing_id, moment, after={"mails": len(mails)})
+    except (TemplateRefused, MergeFieldMissing, Unsendable):
+        flash("It cannot be sent like this: preflight says why. No test was sent.", "warning")
+        return redirect(url_for(".preflight", mailing_id=mailing_id), 303)
+    what = "A test is" if len(mails) == 1 else f"{len(mails)} tests are"
+    return done(f"{what} on the way to {actor.name}.", mailing_id, ".preflight")
 
 
 def checks_of(sheet: Sheet) -> tuple[Check, ...]:

@@ -8,7 +8,7 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from advocacy.domain.actors import Actor
-from advocacy.domain.cells import Figure
+from advocacy.domain.cells import LEAST, Figure
 from advocacy.domain.mail_events import MailEventKind
 from advocacy.domain.mailing_figures import Term
 from advocacy.domain.rights import Right
@@ -128,7 +128,12 @@ def _echo(session: Session, mailing_id: int) -> Echo | None:
 
 
 def _domains(lines: Sequence[DomainLine], sees: bool) -> Breakdown:
-    rows = {line.domain or "All others": (line.people, line.sent, line.failed, line.complained) for line in lines}
+    rows: dict[str, tuple[int, ...]] = {}
+    for line in lines:
+        # The name of a domain of a few people tells who they are.
+        name = line.domain if line.domain and (sees or line.people >= LEAST) else "All others"
+        numbers = (line.people, line.sent, line.failed, line.complained)
+        rows[name] = tuple(map(sum, zip(rows.get(name, (0, 0, 0, 0)), numbers, strict=True)))
     return Breakdown(("Domain", "People", "Sent", "Failed", "Complained"), told_rows(rows, sees))
 
 

@@ -9,12 +9,12 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from advocacy.domain.mailing_states import MailingState
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.rights import Role
-from advocacy.models import AuditEntry, Mailing, MailingMessage, MailingText
+from advocacy.models import AuditEntry, Mailing, MailingMessage, MailingText, Notice
 from advocacy.services import confirming, mailing_figures
 from advocacy.wiring import Toolbox
 from tests.mailings import draft, ledger
@@ -90,7 +90,7 @@ def test_what_was_typed_is_kept_when_it_cannot_be_saved(app: Flask, toolbox: Too
     form = _form(client.get(page).text)
     tries = {
         "text/en/subject": ("x" * 201, "200 are the most"),
-        "text/en/body": ("Dear {person.shoe_size}", "There is no field “{person.shoe_size}”"),
+        "text/en/body": ("[x](javascript:1) {person.shoe_size}", "There is no field “{person.shoe_size}”"),
         "reply_to": ("nobody", "This is no e-mail address."),
         "name": ("", "Enter a name"),
     }
@@ -176,7 +176,7 @@ def test_each_role_does_by_address_what_it_may(
     for page in (f"{one}/report", f"{one}/pulse"):
         assert client.get(page).status_code == 200, page
     token = csrf_token(client.get("/organizers/"))
-    writing = ("words/en", "audience", "preview/en", "copy", "words/es/remove", "delete")
+    writing = ("words/en", "audience", "test", "preview/en", "copy", "words/es/remove", "delete")
     sending = (
         "send",
         "preflight",
@@ -283,6 +283,18 @@ def test_preflight_holds_back_what_is_not_mended_or_let_pass(
         assert client.post(f"{one}/preflight", data=fields).status_code == 400, finding
 
 
+def test_a_test_goes_to_who_asks_in_each_language(app: Flask, toolbox: Toolbox, mailing_id: int) -> None:
+    client, page = organizer(app, Role.EDITOR), f"{DESK}/{mailing_id}/preflight"
+    spanish = f"{DESK}/{mailing_id}/words/es"
+    send(client, spanish, **{"text/es/subject": "La audiencia", "text/es/body": "Hola {person.given_name}"})
+    assert send(client, page, to=f"{DESK}/{mailing_id}/test").status_code == 303
+    with toolbox.database.reading() as session:
+        sent = session.execute(select(Notice.recipient, Notice.subject).order_by(Notice.id)).all()
+    subjects = ["[Test] The hearing is on Tuesday", "[Test] La audiencia"]
+    assert [tuple(row) for row in sent] == [("editor@example.org", subject) for subject in subjects]
+    assert _acts(toolbox)[-1][0] == "test"
+
+
 def _let_pass(client: FlaskClient, mailing_id: int) -> None:
     """Give a reason for everything doubtful that preflight finds."""
     page = f"{DESK}/{mailing_id}/preflight"
@@ -369,7 +381,13 @@ def test_the_report_leads_to_each_person_and_leaves_as_a_file(
 def test_who_may_not_see_persons_learns_nothing_of_a_few(app: Flask, toolbox: Toolbox, mailing_id: int) -> None:
     states = [MessageState.SENT] * 23 + [MessageState.BOUNCED] * 3 + [MessageState.SUPPRESSED] * 2
     _freeze(toolbox, mailing_id, states, MailingState.FINISHED)
+    with toolbox.database.unit_of_work() as session:
+        session.get_one(Mailing, mailing_id).audience = len(states) + 2
+        ledger(session, draft(session), [MessageState.SENT] * 2, domain="family.example")
+        moved = update(MailingMessage).where(MailingMessage.mailing_id != mailing_id)
+        session.execute(moved.values(mailing_id=mailing_id))
     viewer = organizer(app, Role.VIEWER)
+    assert "family.example" not in viewer.get(f"{DESK}/{mailing_id}/report").text
     for page in (f"{DESK}/", f"{DESK}/{mailing_id}/", f"{DESK}/{mailing_id}/report"):
         answer = viewer.get(page)
         assert "people?term" not in answer.text
