@@ -12,7 +12,7 @@ from advocacy.domain.message_states import MessageState
 from advocacy.domain.ports import Job
 from advocacy.domain.suppressions import SuppressionReason
 from advocacy.gateways.turns import turn
-from advocacy.models import Mailing, MailingClicks, MailingLink, MailingMessage, Person, Signature
+from advocacy.models import Mailing, MailingClicks, MailingLink, MailingMessage, MailingText, Person, Signature
 from advocacy.wiring import Toolbox
 from config import Settings
 from tests import crowd, under_way
@@ -133,7 +133,7 @@ def test_words_that_lack_a_value_fail_for_that_person_only_with_the_reason(
 ) -> None:
     mailing_id = _scheduled(database, 2)
     with database.unit_of_work() as session:
-        session.execute(update(crowd.MailingText).values(body="Dear {person.given_name}"))
+        session.execute(update(MailingText).values(body="Dear {person.given_name}"))
         one = session.scalars(select(Signature.id).limit(1)).one()
         session.execute(update(Signature).where(Signature.id == one).values(given_name=""))
     mailings.run_mailings(hands, NOW)
