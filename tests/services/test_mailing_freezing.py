@@ -79,6 +79,18 @@ def test_everybody_of_the_audience_has_one_row_and_others_are_counted(prepared: 
     assert [row.id for row in messages(prepared, mailing_id)] == [row.id for row in rows]
 
 
+def test_a_person_in_two_segments_gets_both_each_by_the_signature_in_it(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        other = Act(petition=crowd.second_petition(session), language="es")
+        person_id, (first, second) = crowd.add(session, Someone(acts=(Act(town="Wellesley"), other)))
+        crowd.add(session, Someone(acts=(Act(language="es"),)))
+        ids = [crowd.mailing(session, {"town": "Wellesley"}), crowd.mailing(session, {"petition": other.petition})]
+    for mailing_id, signature_id in zip(ids, (first, second), strict=True):
+        freeze_in(prepared, pack, mailing_id)
+        told = [(row.person_id, row.signature_id) for row in messages(prepared, mailing_id)]
+        assert told == [(person_id, signature_id)]
+
+
 def test_nobody_matches_and_no_such_mailing(prepared: Database, pack: Pack) -> None:
     mailing_id, _ = draft(prepared)
     freeze_in(prepared, pack, mailing_id)
