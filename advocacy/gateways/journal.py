@@ -5,10 +5,11 @@ line names the boot of the machine: what a process wrote survives its end, but n
 (docs/decisions/015-mailing-ledger.md).
 """
 
+import errno
 import fcntl
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 from advocacy.domain.mailing_sending import Found, Held, Outcome
@@ -68,7 +69,10 @@ class FileJournal:
         if octets:
             if self._file is None:
                 self._file = _opened(self._folder)
-            self._size += os.write(self._file, octets)
+            written = os.write(self._file, octets)
+            self._size += written
+            if written < len(octets):
+                raise OSError(errno.ENOSPC, "the journal took only a part")
 
 
 def _opened(folder: Path) -> int:
@@ -94,7 +98,7 @@ def boot_id() -> str:
         return ""
 
 
-def dead_journals(folder: Path) -> Iterator[Found]:
+def dead_journals(folder: Path) -> Generator[Found, None, None]:
     """The journals of processes that are no more; each is removed when the next is asked for: settle it before."""
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         try:
@@ -118,9 +122,10 @@ def read(octets: bytes, boot: str) -> Found:
     for line in rest[: rest.rfind(b"\n") + 1].decode("utf-8", "replace").split("\n")[:-1]:
         try:
             told.add(line)
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, TypeError):
+            told.is_readable = False
             break
-    is_exact = bool(boot) and head + b"\n" == _head(boot)
+    is_exact = bool(boot) and head + b"\n" == _head(boot) and told.is_readable
     return told.found(is_exact)
 
 
@@ -129,6 +134,7 @@ class _Told:
         self._taken: dict[int, tuple[int, int]] = {}
         self._begun: set[int] = set()
         self._outcomes: dict[int, Outcome] = {}
+        self.is_readable = True
 
     def add(self, line: str) -> None:
         kind, _, told = line.partition(" ")
