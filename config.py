@@ -281,6 +281,8 @@ def load() -> Settings:
     _make_folder("ADVOCACY_VAR", settings.var)
     if settings.mail.transport == "folder":
         _make_folder("ADVOCACY_MAIL__FOLDER", settings.mail_folder)
+    if (key := settings.mailings.dkim_key_file) and not os.access(key, os.R_OK):
+        raise SettingsRefused(f"ADVOCACY_MAILINGS__DKIM_KEY_FILE: the file {str(key)!r} cannot be read.")
     return settings
 
 

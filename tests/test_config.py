@@ -61,6 +61,7 @@ def test_production_refuses_to_start_without(missing: str, monkeypatch: pytest.M
         ("ADVOCACY_MAIL__TRANSPORT", "pigeon", "ADVOCACY_MAIL__TRANSPORT"),
         ("ADVOCACY_MAIL__TRANSPORT", "smtp", "ADVOCACY_MAIL__SMTP_URL does not say which server"),
         ("ADVOCACY_MAIL__DELIVERY", "test", "ADVOCACY_MAIL__TEST_INBOX"),
+        ("ADVOCACY_MAILINGS__DKIM_SELECTOR", "one", "belong together"),
         ("ADVOCACY_LETTERS__DELAY_SECONDS", "-1", "ADVOCACY_LETTERS__DELAY_SECONDS"),
         ("ADVOCACY_LETTERS__DELAY_SECONDS", "soon", "ADVOCACY_LETTERS__DELAY_SECONDS"),
         ("ADVOCACY_DATABASE_URL", "sqlite:///x.db", "PostgreSQL"),
@@ -97,6 +98,12 @@ def test_the_folders_are_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     settings = read(monkeypatch, ADVOCACY_VAR="deep/down", ADVOCACY_MAIL__FOLDER="letters")
     assert settings.var.is_dir()
     assert (tmp_path / "letters").is_dir()
+
+
+def test_a_key_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    key = {f"ADVOCACY_MAILINGS__DKIM_{name}": "example.org" for name in ("SELECTOR", "DOMAIN")}
+    with pytest.raises(SettingsRefused, match="ADVOCACY_MAILINGS__DKIM_KEY_FILE: the file"):
+        read(monkeypatch, **key, ADVOCACY_MAILINGS__DKIM_KEY_FILE=str(tmp_path / "missing.pem"))
 
 
 @pytest.mark.parametrize("name", ["ADVOCACY_VAR", "ADVOCACY_MAIL__FOLDER"])

@@ -14,6 +14,7 @@ from advocacy.queries.mailing_texts import written
 from advocacy.services import audit, mailings
 from advocacy.services.envelopes import Unsendable
 from advocacy.services.mailing_preflight import preflight as looked_over
+from advocacy.services.mailing_senders import sender_check
 from advocacy.services.mailing_trial import send_test
 from advocacy.web.clock import now
 from advocacy.web.organizers.access import acting, needs
@@ -65,14 +66,16 @@ def test(mailing_id: int) -> AnyResponse:
 def checks_of(sheet: Sheet) -> tuple[Check, ...]:
     """All that was looked at, as things stand now."""
     tools = toolbox()
+    sender = sender_check(tools.sender, tools.dns)
     with tools.database.unit_of_work() as session:
-        return looked_over(
+        found = looked_over(
             session,
             sheet.id,
             tools.press,
             tools.pack.timezone,
             in_production=tools.settings.in_production,
         )
+    return (*found, sender)
 
 
 def held_back(checks: Sequence[Check], sheet: Sheet) -> tuple[str, ...]:
