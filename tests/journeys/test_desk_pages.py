@@ -17,6 +17,7 @@ from tests.journeys.conftest import House, Visit
 from tests.journeys.test_accessibility import WINDOWS, _Look
 from tests.journeys.test_dashboard import _sign_in
 from tests.journeys.test_letters_desk import _write_letters
+from tests.mailings import WORDS, draft
 from tests.samples import WELLESLEY
 from tests.web.organizers.test_dashboard import sign_and_count
 
@@ -30,14 +31,21 @@ ELSEWHERE = {
     "entrance.show",
     "account.invitation",
     "suppressions.ask_lift",
+    "mailings.ask_cancel",
     *(f"security.{page}" for page in ("login", "reset_password", "tf_select", "mf_recovery", "wan_signin")),
 }
 """Pages that need a link, a row of their own, or nobody signed in; other journeys open them."""
 NO_PAGES = {
     *("static", "bootstrap.static", "security.static"),
-    *("dashboard.pulse", "segments.count", "security.two_factor_rescue"),
+    *(
+        "dashboard.pulse",
+        "mailings.pulse",
+        "mailings.saved_preview",
+        "segments.count",
+        "security.two_factor_rescue",
+    ),
 }
-FORMS_ONLY = {"security.wan_delete", "security.two_factor_token_validation"}
+FORMS_ONLY = {"security.wan_delete", "security.two_factor_token_validation", "mailings.write"}
 """What only leads on when it is opened by its address."""
 
 
@@ -84,6 +92,7 @@ def _samples(pages: House) -> dict[str, str | int]:
             "message_id": message.id,
             "person_id": person_id,
             "letter_id": letter_id,
+            "mailing_id": draft(session, WORDS | {"text/es/subject": "La audiencia", "text/es/body": "Hola."}),
         }
 
 

@@ -69,8 +69,8 @@ def report(mailing_id: int) -> Response:
         later=_later(totals, sees),
         echo=echo,
         domains=_domains(domains, sees),
-        languages=_split(found.languages, language, sees) if found else None,
-        variants=_split(found.variants, _subject, sees) if found and len(found.variants) > 1 else None,
+        languages=_split("Language", found.languages, language, sees) if found else None,
+        variants=_split("Subject", found.variants, _subject, sees) if found and len(found.variants) > 1 else None,
         links=_links(links, sees),
         now=now(),
     )
@@ -143,9 +143,11 @@ def _links(lines: Sequence[LinkLine], sees: bool) -> Breakdown | None:
     return Breakdown(("Link", *SUBJECTS, "By machines"), told_rows(rows, sees)) if rows else None
 
 
-def _split(found: Mapping[str, Mapping[str, int]], label: Callable[[str], str], sees: bool) -> Breakdown:
+def _split(
+    what: str, found: Mapping[str, Mapping[str, int]], label: Callable[[str], str], sees: bool
+) -> Breakdown:
     rows = {label(key): tuple(terms[term] for term in _COLUMNS) for key, terms in found.items()}
-    return Breakdown(("", "Sent", "Failed", "Uncertain", "Not written to"), told_rows(rows, sees))
+    return Breakdown((what, "Sent", "Failed", "Uncertain", "Not written to"), told_rows(rows, sees))
 
 
 def _subject(variant: str) -> str:
