@@ -7,6 +7,6 @@ freezes its letters (`freezing` is the statement), `drafting` composes them, `le
 A message: `outbox` puts it into the ledger, `claims` gives it to a worker, `mails` and `envelopes` write it,
 `deliveries` hands it over, `settling` writes down what became of it, `deciding` takes a person's word.
 
-What comes back: `mail_events` takes it, `mail_subjects` finds whom it is about, `mail_consequences` does what follows,
-`mail_event_deciding` takes a person's word.
+What comes back: `mail_events` takes it, `mail_subjects` finds whom it is about, `mail_consequences` does what
+follows, `mail_event_deciding` takes a person's word.
 """
