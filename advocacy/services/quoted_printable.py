@@ -47,12 +47,12 @@ def _line(text: str, *, is_last: bool) -> bytes:
     width, before = 0, ""
     for place, octet in enumerate(octets):
         atom = _ATOMS[octet]
+        if atom == " " and (before == " " or (place == len(octets) - 1 and not is_last)):
+            atom = "=20"
         if width + len(atom) > _ROOM:
             rows.append("".join(row) + "=")
             row, width = [], 0
-        if atom == " " and (before == " " or (place == len(octets) - 1 and not is_last)):
-            atom = "=20"
-        elif not row and (atom == "." or octets.startswith(b"From ", place)):
+        if not row and (atom == "." or octets.startswith(b"From ", place)):
             atom = f"={octet:02X}"
         row.append(atom)
         width, before = width + len(atom), atom

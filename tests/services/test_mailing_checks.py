@@ -7,6 +7,8 @@ from email.policy import default
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from advocacy.domain.errors import MailingWordsRefused
 from advocacy.domain.mailing_words import MailingWords
@@ -14,6 +16,13 @@ from advocacy.services.mailing_checks import check_words
 from advocacy.services.mailing_compiling import MailingHead, compile_mailing
 from tests.ledger import NOON
 from tests.written_mailings import PRESS, RECIPIENT, WORDS
+
+SCRAPS = [
+    *("# ", "- ", "1. ", "99) ", "> ", "```\n", "    ", "\n", "\n\n", "---\n", "===\n", "  \n", "\t", " "),
+    *("*", "**", "_", "`", "\\", "[a](", "](", "![", ")", "<", ">", "|", "&amp;", "&#x2028;", "é", "x" * 80),
+    *("{person.given_name|x}", "{petition.url}", "words and words ", "[x]: https://a.org\n", "<https://a.org>"),
+    *('https://a.org/?b="c', "<script>", "javascript:x", "data:text/html,x"),
+]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +72,14 @@ def test_what_was_never_checked_does_no_harm_either() -> None:
     )
     octets = compile_mailing(PRESS, MailingHead(1), replace(WORDS, body=body)).splice(RECIPIENT, NOON).octets
     assert not _dangers(octets)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(SCRAPS), max_size=25).map("".join))
+def test_any_markdown_becomes_a_harmless_mail_on_short_lines(body: str) -> None:
+    octets = compile_mailing(PRESS, MailingHead(1), replace(WORDS, body=body)).splice(RECIPIENT, NOON).octets
+    assert not _dangers(octets)
+    assert max(map(len, octets.partition(b"\r\n\r\n")[2].split(b"\r\n"))) <= 76
 
 
 class _Reader(HTMLParser):

@@ -29,6 +29,7 @@ def _lines(text: str) -> str:
 @example([("x" * 74 + " ", "é" * 40)], "\n.\nFrom \n \n")
 @example([("", "x" * 76), ("", "x" * 75)], "x" * 77)
 @example([("\n", "a"), ("\n \n", "b")], "\r\n\r")
+@example([("x" * 73 + "  y", "z"), ("x" * 74 + "  \n", "z")], "x" * 74 + "   \n" + "x" * 75 + " \n")
 @example([("\t", "tab")], "a\t\n=\n")
 def test_pieces_are_read_back_as_written_on_short_lines(pairs: list[tuple[str, str]], end: str) -> None:
     end += "\n"
