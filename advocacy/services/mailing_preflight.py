@@ -33,11 +33,17 @@ _LOOKS = (
 
 
 def preflight(
-    session: Session, mailing_id: int, press: Press, zone: ZoneInfo, *, in_production: bool
+    session: Session,
+    mailing_id: int,
+    press: Press,
+    zone: ZoneInfo,
+    *,
+    in_production: bool,
+    tells_exactly: bool = True,
 ) -> tuple[Check, ...]:
     """All checks but those that ask the network (`advocacy.services.mailing_senders`); needs a transaction.
 
-    Counts the audience as it is now. Raises `MailingNotFound`.
+    Counts the audience as it is now, which not everybody is told exactly. Raises `MailingNotFound`.
     """
     mailing = session.get(Mailing, mailing_id)
     if mailing is None:
@@ -47,7 +53,9 @@ def preflight(
     )
     words = [MailingWords(row.language, row.subject, row.body, row.preheader, row.second_subject) for row in rows]
     found = readers(session, segment_of(mailing.segment), zone)
-    seen = Seen(words, mailing.default_language, found, _layouts(words, press), press, in_production)
+    seen = Seen(
+        words, mailing.default_language, found, _layouts(words, press), press, in_production, tells_exactly
+    )
     return tuple(look(seen) for look in _LOOKS)
 
 

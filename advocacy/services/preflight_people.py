@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from advocacy.domain.cells import LEAST
 from advocacy.domain.errors import TemplateRefused
 from advocacy.domain.preflight import Check, check
 from advocacy.services.preflight_seen import Seen
@@ -11,14 +12,14 @@ def audience(seen: Seen) -> Check:
     """Whether anybody is there."""
     people = sum(each.people for each in seen.readers)
     nobody = ["Nobody would get this: widen the audience, or wait until people have confirmed."]
-    fine = f"{people:,} people would get this now." if people != 1 else "One person would get this now."
+    fine = f"{_people(people, seen)} would get this now."
     return check("audience", "Audience", fine, refused=() if people else nobody)
 
 
 def languages(seen: Seen) -> Check:
     """Whether people get it in their language."""
     others = [
-        f"{_people(each.people)} signed in “{each.language}”, which has no words: they get “{seen.default}”."
+        f"{_people(each.people, seen)} signed in “{each.language}”, which has no words: they get “{seen.default}”."
         for each in seen.readers
         if each.language not in seen.whole and each.language != seen.default
     ]
@@ -28,8 +29,8 @@ def languages(seen: Seen) -> Check:
 def fields(seen: Seen) -> Check:
     """Whether every field has a value for everybody."""
     warnings = [
-        f"{_people(number)} ({each.language}) have no {{{field}}} and get no e-mail: write a word that stands in, "
-        f"like {{{field}|…}}."
+        f"{_people(number, seen)} ({each.language}) have no {{{field}}} and get no e-mail: "
+        f"write a word that stands in, like {{{field}|…}}."
         for each in seen.readers
         for field in _required(seen, each.language)
         if (number := each.missing.get(field, 0))
@@ -45,5 +46,8 @@ def _required(seen: Seen, language: str) -> Sequence[str]:
         return ()
 
 
-def _people(number: int) -> str:
-    return "One person" if number == 1 else f"{number:,} people"
+def _people(number: int, seen: Seen) -> str:
+    """How many; who may not see persons is told of no few, and of others not exactly how many."""
+    if seen.tells_exactly:
+        return "One person" if number == 1 else f"{number:,} people"
+    return f"{number - number % LEAST:,} people or more" if number >= LEAST else f"Fewer than {LEAST} people"

@@ -11,7 +11,10 @@ from advocacy.services.mailing_layout import Layout
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Words in all languages that are begun, with the layouts of those that can be read, and who reads what."""
+    """Words in all languages that are begun, with the layouts of those that can be read, and who reads what.
+
+    `tells_exactly` is for organizers who may see persons.
+    """
 
     words: Sequence[MailingWords]
     default: str
@@ -19,6 +22,7 @@ class Seen:
     layouts: Mapping[str, Layout]
     press: Press
     in_production: bool
+    tells_exactly: bool
 
     @property
     def whole(self) -> dict[str, MailingWords]:

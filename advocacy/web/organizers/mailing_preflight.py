@@ -17,7 +17,7 @@ from advocacy.services.mailing_preflight import preflight as looked_over
 from advocacy.services.mailing_senders import sender_check
 from advocacy.services.mailing_trial import send_test
 from advocacy.web.clock import now
-from advocacy.web.organizers.access import acting, needs
+from advocacy.web.organizers.access import acting, has, needs
 from advocacy.web.organizers.letters_forms import ReasonForm
 from advocacy.web.organizers.mailing_room import bp, done, page, read_sheet
 from advocacy.web.toolbox import toolbox
@@ -74,6 +74,7 @@ def checks_of(sheet: Sheet) -> tuple[Check, ...]:
             tools.press,
             tools.pack.timezone,
             in_production=tools.settings.in_production,
+            tells_exactly=has(Right.SEE_PERSONS),
         )
     return (*found, sender)
 

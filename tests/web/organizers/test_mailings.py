@@ -225,6 +225,9 @@ def test_the_audience_is_counted_saved_and_not_overwritten(
     viewer = organizer(app, Role.VIEWER)
     assert "1 person" not in words(viewer.get(page))
     assert "Too few people" in words(viewer.get(page))
+    for role, sentence in ((Role.SENDER, "One person would get this now."), (Role.EDITOR, "Fewer than 5 people")):
+        reader = client if role is Role.SENDER else organizer(app, role)
+        assert sentence in words(reader.get(f"{DESK}/{mailing_id}/preflight"))
 
 
 def test_a_campaign_is_sent_at_a_time_of_the_states_clocks(
