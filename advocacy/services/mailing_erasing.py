@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, or_, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.domain.errors import MailUnderWay
 from advocacy.domain.machines import sources
 from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
-from advocacy.models import MailEventRow, MailingEvidence, MailingMessage, Suppression
+from advocacy.models import MailEventRow, MailingEvidence, MailingMessage, Person, Suppression
 from advocacy.services.row_names import MAILING
 
 
@@ -41,5 +41,7 @@ def _forget_words(session: Session, ids: list[int], person_id: int) -> None:
     session.execute(update(MailingMessage).where(MailingMessage.id.in_(ids)).values(reply=reason))
     session.execute(update(MailingEvidence).where(MailingEvidence.message_id.in_(ids)).values(detail=""))
     session.execute(update(Suppression).where(Suppression.person_id == person_id).values(detail=""))
-    theirs = (MailEventRow.message_kind == MAILING) & MailEventRow.message_id.in_(ids)
-    session.execute(update(MailEventRow).where(theirs).values(detail=""))
+    their_hash = select(Person.email_hash).where(Person.id == person_id).scalar_subquery()
+    of_them = (MailEventRow.message_kind == MAILING) & MailEventRow.message_id.in_(ids)
+    said = update(MailEventRow).where(or_(of_them, MailEventRow.email_hash == their_hash))
+    session.execute(said.values(detail=""))

@@ -34,6 +34,7 @@ PLACES = (
     Place("mailings.index", "E-mail campaigns", Right.WATCH),
     Place("supporters.search", "Supporters", Right.SEE_PERSONS),
     Place("suppressions.index", "Not written to", Right.SEE_PERSONS),
+    Place("mail_events.index", "Bounces", Right.TEND_LETTERS),
     Place("organizers.index", "Organizers", Right.MANAGE_ORGANIZERS),
     Place("audit.show", "Audit log", Right.READ_AUDIT),
 )
