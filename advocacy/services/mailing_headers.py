@@ -47,8 +47,8 @@ def subject_header(text: str) -> bytes:
 
 
 def subject_value(value: str) -> str:
-    """A value as it may stand in a header."""
-    return value if _EASY.fullmatch(value) and "=?" not in value else header_text(value)
+    """A value on one line as it may stand in a header; what has nothing invisible in it stays as it is."""
+    return value if value.isprintable() and "=?" not in value else header_text(value)
 
 
 def date_header(now: datetime) -> bytes:
