@@ -41,14 +41,14 @@ def report(mailing_id: int, as_json: bool) -> None:
         with current_toolbox().database.unit_of_work() as session:
             found = mailing_figures.take(session, mailing_id, datetime.now(UTC))
             sheet = mailing_sheet(session, mailing_id)
-            later = {kind.value: number for kind, number in mailing_echo.totals(session, mailing_id).items()}
+            totals = mailing_echo.totals(mailing_echo.by_hour(session, mailing_id))
     except MailingNotFound:
         raise click.ClickException(f"There is no mailing {mailing_id}; see: flask mailings list") from None
     except FiguresDisagree as wrong:
         raise click.ClickException(
             f"The sum is wrong: the audience is {wrong.audience}, the ledger holds {wrong.counted}."
         ) from None
-    told = _told(sheet, found, later)
+    told = _told(sheet, found, {kind.value: number for kind, number in totals.items()})
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else _lines(told))
 
 

@@ -22,6 +22,7 @@ KINDS = (
     MailEventKind.COMPLAINED,
     MailEventKind.UNSUBSCRIBED,
 )
+Hours = Mapping[MailEventKind, Mapping[datetime, int]]
 _MOST_STEPS = 24 * 21
 _DOMAINS = 15
 
@@ -54,15 +55,37 @@ class LinkLine:
     by_machines: int
 
 
-def totals(session: Session, mailing_id: int) -> Mapping[MailEventKind, int]:
+def by_hour(session: Session, mailing_id: int) -> Hours:
+    """How often each of `KINDS` happened in each hour in which it did."""
+    found: dict[MailEventKind, dict[datetime, int]] = {kind: {} for kind in KINDS}
+    event = MailEventRow
+    told = [kind for kind in KINDS if kind is not MailEventKind.UNSUBSCRIBED]
+    hour = func.date_trunc("hour", event.at, "UTC")
+    rows = session.execute(
+        select(event.kind, hour, func.count())
+        .where(event.mailing_id == mailing_id, event.kind.in_(told))
+        .group_by(event.kind, hour)
+    )
+    for kind, at, number in rows:
+        found[MailEventKind(kind)][at] = number
+    left = func.date_trunc("hour", Suppression.created_at, "UTC")
+    unsubscribed = (
+        select(left, func.count())
+        .where(Suppression.mailing_id == mailing_id)
+        .where(Suppression.reason == fixed(SuppressionReason.UNSUBSCRIBED))
+        .group_by(left)
+    )
+    found[MailEventKind.UNSUBSCRIBED] = {row[0]: row[1] for row in session.execute(unsubscribed)}
+    return found
+
+
+def totals(hours: Hours) -> Mapping[MailEventKind, int]:
     """How often each of `KINDS` happened."""
-    hours = _by_hour(session, mailing_id)
     return {kind: sum(numbers.values()) for kind, numbers in hours.items()}
 
 
-def over_time(session: Session, mailing_id: int, step: Step, zone: ZoneInfo) -> Sequence[EchoStep]:
+def over_time(hours: Hours, step: Step, zone: ZoneInfo) -> Sequence[EchoStep]:
     """Each hour or day from the first echo to the last, at most three weeks of hours."""
-    hours = _by_hour(session, mailing_id)
     moments = [hour for numbers in hours.values() for hour in numbers]
     if not moments:
         return ()
@@ -106,29 +129,6 @@ def by_link(session: Session, mailing_id: int) -> Sequence[LinkLine]:
     )
     lines = [LinkLine(row[0], (int(row[1]), int(row[2])), int(row[3])) for row in rows]
     return sorted(lines, key=lambda line: (-sum(line.clicks), line.url))
-
-
-def _by_hour(session: Session, mailing_id: int) -> Mapping[MailEventKind, Mapping[datetime, int]]:
-    found: dict[MailEventKind, dict[datetime, int]] = {kind: {} for kind in KINDS}
-    event = MailEventRow
-    told = [kind for kind in KINDS if kind is not MailEventKind.UNSUBSCRIBED]
-    hour = func.date_trunc("hour", event.at, "UTC")
-    rows = session.execute(
-        select(event.kind, hour, func.count())
-        .where(event.mailing_id == mailing_id, event.kind.in_(told))
-        .group_by(event.kind, hour)
-    )
-    for kind, at, number in rows:
-        found[MailEventKind(kind)][at] = number
-    left = func.date_trunc("hour", Suppression.created_at, "UTC")
-    unsubscribed = (
-        select(left, func.count())
-        .where(Suppression.mailing_id == mailing_id)
-        .where(Suppression.reason == fixed(SuppressionReason.UNSUBSCRIBED))
-        .group_by(left)
-    )
-    found[MailEventKind.UNSUBSCRIBED] = {row[0]: row[1] for row in session.execute(unsubscribed)}
-    return found
 
 
 def _summed(numbers: Mapping[datetime, int], step: Step, zone: ZoneInfo) -> Mapping[datetime, int]:

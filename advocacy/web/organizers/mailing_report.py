@@ -15,7 +15,7 @@ from advocacy.domain.rights import Right
 from advocacy.domain.tally_steps import Step
 from advocacy.queries import mailing_echo
 from advocacy.queries.mailing_desk import mailing_sheet
-from advocacy.queries.mailing_echo import DomainLine, LinkLine
+from advocacy.queries.mailing_echo import DomainLine, Hours, LinkLine
 from advocacy.services import mailing_exports, mailing_figures
 from advocacy.web.charts import LineChart, line_chart
 from advocacy.web.clock import now
@@ -57,8 +57,7 @@ def report(mailing_id: int) -> Response:
     with toolbox().database.reading() as session:
         sheet = mailing_sheet(session, mailing_id)
         found = mailing_figures.count(session, mailing_id)
-        totals = mailing_echo.totals(session, mailing_id)
-        echo = _echo(session, mailing_id) if sees else None
+        hours = mailing_echo.by_hour(session, mailing_id)
         domains = mailing_echo.by_domain(session, mailing_id)
         links = mailing_echo.by_link(session, mailing_id) if sheet.counts_clicks else ()
     return page(
@@ -66,8 +65,8 @@ def report(mailing_id: int) -> Response:
         sheet=sheet,
         sum=sum_of(found, sees) if found else None,
         left_out=left_out(sheet.left_out, sees),
-        later=_later(totals, sees),
-        echo=echo,
+        later=_later(mailing_echo.totals(hours), sees),
+        echo=_echo(hours) if sees else None,
         domains=_domains(domains, sees),
         languages=_split("Language", found.languages, language, sees) if found else None,
         variants=_split("Subject", found.variants, _subject, sees) if found and len(found.variants) > 1 else None,
@@ -108,12 +107,12 @@ def _later(totals: Mapping[MailEventKind, int], sees: bool) -> Sequence[tuple[st
     ]
 
 
-def _echo(session: Session, mailing_id: int) -> Echo | None:
+def _echo(hours: Hours) -> Echo | None:
     zone = toolbox().pack.timezone
     step = Step.HOUR if request.args.get("step") == Step.HOUR else Step.DAY
-    points = mailing_echo.over_time(session, mailing_id, step, zone)
+    points = mailing_echo.over_time(hours, step, zone)
     if len(points) < _FEW_STEPS and step is Step.DAY:
-        step, points = Step.HOUR, mailing_echo.over_time(session, mailing_id, Step.HOUR, zone)
+        step, points = Step.HOUR, mailing_echo.over_time(hours, Step.HOUR, zone)
     if not points:
         return None
     rows = [(step_words(point.start, step, zone), point.numbers) for point in points]

@@ -18,6 +18,7 @@ _KEPT = frozenset({"_user_id", "_id", "_fresh", "_flashes", "fs_paa", "fs_cc"})
 _SECRET = ("password", "code", "credential", "token")
 _NOT_TYPED = frozenset({"seen", "looked_at", "seat", "state", "days", "legislator", "username", "has_settings"})
 """What forms carry along in hidden fields: it says nothing to who filled them in."""
+_WAS = "was"  # what a form was filled from
 _LONG = 20_000
 
 
@@ -74,5 +75,5 @@ def _typed() -> Iterator[tuple[str, str]]:
     if request.endpoint == "security.wan_delete":
         return  # its only field, the passkey's name, is a hidden one
     for name, words in request.form.items(multi=True):
-        if name not in _NOT_TYPED and not any(secret in name for secret in _SECRET):
+        if name not in _NOT_TYPED and not name.startswith(_WAS) and not any(secret in name for secret in _SECRET):
             yield name.replace("_", " ").replace("-", " "), words[:_LONG]

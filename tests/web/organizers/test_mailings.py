@@ -145,6 +145,15 @@ def test_the_preview_shows_what_was_typed_and_loads_nothing(app: Flask, mailing_
     assert client.get(f"{DESK}/{mailing_id}/preview/xx").status_code == 404
 
 
+def test_words_are_not_lost_when_the_sign_in_ends(app: Flask, mailing_id: int) -> None:
+    client, page = organizer(app, Role.EDITOR), f"{DESK}/{mailing_id}/words/en"
+    fields = {**_form(client.get(page).text), "csrf_token": "old", "text/en/subject": "An hour of work"}
+    answer = client.post(page, data=fields)
+    assert answer.status_code == 400
+    assert "An hour of work" in words(answer)
+    assert "was" not in re.findall(r"<dt>\s*(\w+)", answer.text)
+
+
 def test_languages_come_by_writing_and_go_by_a_question(app: Flask, toolbox: Toolbox, mailing_id: int) -> None:
     client = organizer(app, Role.EDITOR)
     page = f"{DESK}/{mailing_id}/words/es"
