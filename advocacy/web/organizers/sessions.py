@@ -16,9 +16,14 @@ from advocacy.wiring import Toolbox
 _EVERY_SECONDS = 60
 _KEPT = frozenset({"_user_id", "_id", "_fresh", "_flashes", "fs_paa", "fs_cc"})
 _SECRET = ("password", "code", "credential", "token")
-_NOT_TYPED = frozenset({"seen", "looked_at", "seat", "state", "days", "legislator", "username", "has_settings"})
+_NOT_TYPED = frozenset(
+    {
+        *("seen", "looked_at", "seat", "state", "days", "legislator", "username", "has_settings"),
+        *("was", "finding", "rule"),
+    }
+)
 """What forms carry along in hidden fields: it says nothing to who filled them in."""
-_WAS = "was"  # what a form was filled from
+_WAS = "was-"  # and the name of a field: what it was filled from
 _LONG = 20_000
 
 
