@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATALOGS := $(wildcard advocacy/translations/*/LC_MESSAGES/*.po)
 
-.PHONY: run test check words lock clean
+.PHONY: run test check torture words lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.stamp
@@ -22,6 +22,10 @@ check: $(VENV)/test.stamp
 
 bench-%: $(VENV)/test.stamp
 	$(BIN)/python -m bench.$(subst -,_,$*)
+
+# Kill -9 of each part in turn while a mailing goes out.
+torture: $(VENV)/test.stamp
+	$(BIN)/python -m bench.torture
 
 # Everything that is said to people, gathered for translation.
 words: $(VENV)/test.stamp

@@ -61,7 +61,7 @@ def supporters(toolbox: Toolbox, number: int) -> None:
         known = session.scalar(text("SELECT count(*) FROM persons")) or 0
         reachable = session.scalar(text(_REACHABLE)) or 0
     if reachable < number:
-        fill(toolbox.database, toolbox.pack.towns, known + 1, known + 1 + int((number - reachable) * 1.55))
+        fill(toolbox.database, toolbox.pack.towns, known + 1, known + 1 + int((number - reachable) * 1.8))
     with toolbox.database.unit_of_work() as session:
         session.execute(text(_SPREAD), {"domains": DOMAINS})
 
