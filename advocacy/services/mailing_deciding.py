@@ -41,8 +41,10 @@ def decide(
     )
     if state is None:
         raise MessageNotFound(message_id)
-    step(MESSAGE_TABLE, MessageState(state), event)
-    _decide(session, mailing, MessageState(state), event, MailingMessage.id == message_id, reason, actor, now)
+    found = MessageState(state)
+    step(MESSAGE_TABLE, found, event)
+    if not _decide(session, mailing, found, event, MailingMessage.id == message_id, reason, actor, now):
+        raise TransitionRefused(found, event)  # its outcome was found in this very moment
 
 
 def decide_all(
