@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, insert, literal, select, update
+from sqlalchemy import ColumnElement, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.db import nudge
@@ -123,4 +123,4 @@ def _record_all(
         ["message_id", "event", "at", "detail"],
         select(changed.c.id, literal(event.value), literal(now), literal(reason)),
     )
-    return len(session.execute(select(changed).add_cte(evidence.cte("evidence"))).all())
+    return session.scalars(select(func.count()).select_from(changed).add_cte(evidence.cte("evidence"))).one()

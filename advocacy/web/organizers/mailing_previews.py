@@ -53,7 +53,7 @@ def _document(language: str, words: Words, look: str) -> str:
     except MergeFieldMissing as missing:
         return _note([f"The field {missing.field} has no value."])
     if look == "text":
-        return render_template("organizers/mailings/preview_text.html", text=seen.text)
+        return render_template("organizers/mailings/preview_text.html", subject=seen.subject, text=seen.text)
     return _in_scheme(seen.html, is_dark=look == "dark")
 
 

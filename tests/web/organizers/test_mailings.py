@@ -133,7 +133,12 @@ def test_the_preview_shows_what_was_typed_and_loads_nothing(app: Flask, mailing_
     assert "sandbox" in policy
     assert shown.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-src 'self'" in client.get(page).headers["Content-Security-Policy"]
-    assert "the hearing of our bill" in words(client.get(f"{preview}?look=text"))
+    text = words(client.get(f"{preview}?look=text"))
+    assert "Subject: The hearing is on Tuesday" in text
+    assert "the hearing of our bill" in text
+    reader = organizer(app, Role.VIEWER).get(page)
+    assert "Show it as typed" not in reader.text
+    assert f'{preview}?look=dark"' in reader.text
     for body, sentence in (
         ("{{ 7 * 7 }}", "stands alone"),
         ("{nobody.knows}", "There is no field"),
