@@ -103,6 +103,7 @@ def _deliver_until(hands: Hands, lane: Lane, until: datetime) -> bool:
             hands.now,
             until,
             cut=SoftTimeLimitExceeded,
+            zone=toolbox.pack.timezone,
         )
         total += done
     if total:

@@ -16,6 +16,7 @@ class LetterState(StrEnum):
     DRAFT = "draft"
     WAITING_FOR_SUCCESSOR = "waiting_for_successor"
     SCHEDULED = "scheduled"
+    IN_PACKET = "in_packet"
     HELD = "held"
     OFFICE_PAUSED = "office_paused"
     ON_ITS_WAY = "on_its_way"

@@ -6,13 +6,15 @@ from enum import StrEnum
 
 
 class MessageKind(StrEnum):
-    """What an e-mail is for; its subject is a letter's id, a notice's (to an organizer), or else a signature's."""
+    """What an e-mail is for; its subject is a letter's id, a digest's, a notice's (to an organizer), or
+    else a signature's."""
 
     CONFIRMATION = "confirmation"
     REMINDER = "reminder"
     FRESH_LINK = "fresh_link"
     ALREADY_SIGNED = "already_signed"
     LETTER = "letter"
+    DIGEST = "digest"
     NOTICE = "notice"
 
 
@@ -42,6 +44,7 @@ LANE_OF: Mapping[MessageKind, Lane] = {
     MessageKind.FRESH_LINK: Lane.TRANSACTIONAL,
     MessageKind.ALREADY_SIGNED: Lane.TRANSACTIONAL,
     MessageKind.LETTER: Lane.LETTERS,
+    MessageKind.DIGEST: Lane.LETTERS,
     MessageKind.NOTICE: Lane.TRANSACTIONAL,
 }
 

@@ -6,6 +6,7 @@ from advocacy.models.boundary import Boundary, BoundaryLoad
 from advocacy.models.committee import Committee, CommitteeMember
 from advocacy.models.consent import Consent
 from advocacy.models.delivery import DeliverySwitch, OfficePause
+from advocacy.models.digest import Digest
 from advocacy.models.legislator import Legislator, Tenure
 from advocacy.models.letter import Letter
 from advocacy.models.located_address import LocatedAddress
@@ -57,6 +58,7 @@ __all__ = [
     "CommitteeMember",
     "Consent",
     "DeliverySwitch",
+    "Digest",
     "Legislator",
     "Letter",
     "LetterTemplate",

@@ -25,12 +25,13 @@ from advocacy.models.table import Base, Id, Moment
 
 
 class Message(Base):
-    """One e-mail of any kind; `subject_id` is a signature's, a letter's or a notice's id, by `kind`.
+    """One e-mail of any kind; `subject_id` is a signature's, letter's, digest's or notice's id, by `kind`.
 
-    Only the holder of the latest `fence` may settle a claimed message. `lane` is the Celery queue,
-    `seat_id` the seat that a letter goes to (a copy of the letter's own, for the queue of one office).
-    `in_test` tells whether the last holder meant it for the test inbox; `attempts` counts since that changed.
-    `counted_as` is the state in which the tallies hold it; a claim, and a move of its letter, set it to None.
+    Only the holder of the latest `fence` may settle a claimed message. `lane` is the Celery queue, `seat_id` the
+    seat that a letter goes to (a copy of the letter's own, for the queue of one office), `digest_id` the packet
+    that it is kept for or went with. `in_test` tells whether the last holder meant it for the test inbox;
+    `attempts` counts since that changed. `counted_as` is the state in which the tallies hold it; a claim, and a
+    move of its letter, set it to None.
     """
 
     __tablename__ = "messages"
@@ -59,6 +60,18 @@ class Message(Base):
             "id",
             postgresql_where=text("state IN ('parked', 'uncertain', 'bounced', 'failed') AND seat_id IS NOT NULL"),
         ),
+        Index("ix_messages_digest_id", "digest_id", postgresql_where=text("digest_id IS NOT NULL")),
+        Index(
+            "ix_messages_due_digests",
+            "not_before",
+            postgresql_where=text("kind = 'digest' AND state IN ('ready', 'tested')"),
+        ),
+        Index(
+            "ix_messages_sent_singly",
+            "seat_id",
+            "settled_at",
+            postgresql_where=text("kind = 'letter' AND digest_id IS NULL AND state IN ('sent', 'uncertain')"),
+        ),
         Index(
             "ix_messages_uncounted",
             "id",
@@ -71,6 +84,7 @@ class Message(Base):
     subject_id: Mapped[int] = mapped_column(BigInteger)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id", ondelete="SET NULL"))
     seat_id: Mapped[int | None] = mapped_column(BigInteger)
+    digest_id: Mapped[int | None] = mapped_column(BigInteger)
     lane: Mapped[str]
     state: Mapped[str] = mapped_column(server_default=MessageState.READY.value)
     not_before: Mapped[Moment]

@@ -13,6 +13,9 @@ class OfficePace(Base):
     `filled_at`. `slowed` halves the speed for each step and is taken back one by one with `good` answers; no
     letter goes before `rests_until`; `slowed_by` is what the server said. `faults` letters in a row found nobody
     at the address, one of them as a report that came at `came_back_at`.
+
+    Past `digest_over` letters a day (NULL: never; counts only with `is_own_digest`) further ones are kept for a
+    packet, which goes at `digest_hour` of the row without a seat.
     """
 
     __tablename__ = "office_paces"
@@ -30,3 +33,6 @@ class OfficePace(Base):
     good: Mapped[int] = mapped_column(server_default="0")
     faults: Mapped[int] = mapped_column(server_default="0")
     came_back_at: Mapped[Moment | None]
+    is_own_digest: Mapped[bool] = mapped_column(server_default=false())
+    digest_over: Mapped[int | None]
+    digest_hour: Mapped[int | None]

@@ -108,7 +108,7 @@ def _state(
     if state in _ENDED:
         return LetterState.RECALLED if is_recalled else _ENDED[state]
     if state is MessageState.READY and not message.attempts and message.not_before > now:
-        return LetterState.SCHEDULED
+        return LetterState.IN_PACKET if message.digest_id is not None else LetterState.SCHEDULED
     if state not in {MessageState.READY, MessageState.TESTED}:
         return LetterState.ON_ITS_WAY
     if delivery is not Delivery.LIVE:

@@ -9,13 +9,15 @@ from sqlalchemy import ColumnElement, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from advocacy.domain.message_states import MessageState
-from advocacy.domain.messages import Lane
+from advocacy.domain.messages import MessageKind
 from advocacy.models import Letter, Message, MessageHistory, OfficePause, SeatRow, Signature
 
 PAGE = 25
 STUCK = (MessageState.UNCERTAIN, MessageState.BOUNCED, MessageState.FAILED)
 _QUEUED = (MessageState.READY, MessageState.TESTED)
 _EVENTS_SHOWN = 20
+_IS_LETTER = Message.kind == MessageKind.LETTER
+"""A packet is no letter: those in it count."""
 
 Place = tuple[int, int]
 """Where a page of a list begins: after this seat and message."""
@@ -96,7 +98,7 @@ def queue(session: Session, states: Collection[MessageState], now: datetime) -> 
     rows = session.execute(
         select(Message.seat_id, func.count().filter(is_due), func.count().filter(~is_due), OfficePause.at)
         .outerjoin(OfficePause, OfficePause.seat_id == Message.seat_id)
-        .where(_in(states), Message.seat_id.is_not(None))
+        .where(_in(states), Message.seat_id.is_not(None), _IS_LETTER)
         .group_by(Message.seat_id, OfficePause.at)
     ).all()
     going = [(due, later) for _, due, later, paused in rows if paused is None]
@@ -110,7 +112,7 @@ def queue(session: Session, states: Collection[MessageState], now: datetime) -> 
 
 def unsent(session: Session, seat_id: int | None) -> Unsent:
     """What has not gone to an office, or to any."""
-    where = Message.seat_id.is_not(None) if seat_id is None else Message.seat_id == seat_id
+    where = _IS_LETTER & (Message.seat_id.is_not(None) if seat_id is None else Message.seat_id == seat_id)
     return Unsent(
         queued=_count(session, where & _in(_QUEUED)),
         parked=_count(session, where & _in([MessageState.PARKED])),
@@ -123,7 +125,7 @@ def stuck_by_seat(session: Session, state: MessageState) -> Mapping[int, int]:
     """How many letters are in one of the `STUCK` states, by the ids of their seats."""
     rows = session.execute(
         select(Message.seat_id, func.count())
-        .where(_in([state]), Message.seat_id.is_not(None))
+        .where(_in([state]), Message.seat_id.is_not(None), _IS_LETTER)
         .group_by(Message.seat_id)
     )
     return {seat_id: number for seat_id, number in rows if seat_id is not None}
@@ -135,7 +137,7 @@ def stuck(session: Session, state: MessageState, seat_id: int | None, after: Pla
     rows = session.execute(
         select(Message.id, Message.seat_id, SeatRow.name, Message.state, Message.settled_at)
         .join(SeatRow, SeatRow.id == Message.seat_id)
-        .where(_in([state]), where, tuple_(Message.seat_id, Message.id) > after)
+        .where(_in([state]), where, _IS_LETTER, tuple_(Message.seat_id, Message.id) > after)
         .order_by(Message.seat_id, Message.id)
         .limit(PAGE + 1)
     ).all()
@@ -155,7 +157,7 @@ def whole_letter(session: Session, message_id: int) -> WholeLetter | None:
         .join(Letter, Letter.id == Message.subject_id)
         .join(SeatRow, SeatRow.id == Letter.seat_id)
         .join(Signature, Signature.id == Letter.signature_id)
-        .where(Message.id == message_id, Message.lane == Lane.LETTERS)
+        .where(Message.id == message_id, _IS_LETTER)
     ).one_or_none()
     if row is None:
         return None

@@ -12,7 +12,7 @@ from advocacy.domain.messages import MessageKind
 from advocacy.models import MailEventRow, Mailing, Person
 
 PAGE = 25
-_TO_OTHERS = frozenset({MessageKind.LETTER.value, MessageKind.NOTICE.value})
+_TO_OTHERS = frozenset({MessageKind.LETTER.value, MessageKind.DIGEST.value, MessageKind.NOTICE.value})
 
 
 @dataclass(frozen=True, slots=True)

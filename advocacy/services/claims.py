@@ -5,7 +5,7 @@ who was too late changes nothing (docs/decisions/003-one-commit-per-letter.md).
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
@@ -18,7 +18,9 @@ from advocacy.domain.messages import BATCH, LEASE, PERSON_MAILS, PERSON_WINDOW, 
 from advocacy.models.message import Message, Recorded, in_order, record_all
 from advocacy.models.person import Person
 from advocacy.queries.delivery import is_paused, is_still
-from advocacy.services import gate, office_lanes
+from advocacy.queries.packets import PacketFacts
+from advocacy.services import gate, keeping, office_lanes, packets
+from advocacy.services.office_lanes import Rooms
 from advocacy.services.picking import pick
 
 _MAILED = (
@@ -29,13 +31,13 @@ _MAILED = (
 )
 
 
-def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[Recorded, ...]:
+def claim(session: Session, lane: Lane, mode: Delivery, now: datetime, zone: tzinfo = UTC) -> tuple[Recorded, ...]:
     """Take up to `BATCH` due messages of a lane, oldest first, passing over what others hold.
 
     Letters are claimed by `mode`: on hold none, live also those that so far went to the test inbox only, and as
     their offices' paces allow. Tries at the test inbox do not count for the office, nor the other way round.
     """
-    rooms = office_lanes.rooms(session, BATCH, now) if _is_paced(lane, mode) else office_lanes.NO_LIMITS
+    rooms = _rooms(session, zone, now) if _is_paced(lane, mode) else office_lanes.NO_LIMITS
     picked, in_test = pick(session, lane, mode, rooms, now), is_test(lane, mode)
     if picked is None:
         return ()
@@ -54,6 +56,14 @@ def claim(session: Session, lane: Lane, mode: Delivery, now: datetime) -> tuple[
     return tuple(sorted(held, key=lambda message: message.id))
 
 
+def _rooms(session: Session, zone: tzinfo, now: datetime) -> Rooms:
+    """What the offices' paces allow, and what may go singly today."""
+    rooms = office_lanes.rooms(session, BATCH, now)
+    left = keeping.singles(session, zone, now)
+    numbers = {seat_id: min(number, left.get(seat_id, number)) for seat_id, number in rooms.numbers.items()}
+    return Rooms(numbers, rooms.buckets)
+
+
 def hold_person(session: Session, message: Recorded, lane: Lane) -> None:
     """Keep others from mailing, or erasing, who gets this message, until the transaction ends.
 
@@ -65,15 +75,23 @@ def hold_person(session: Session, message: Recorded, lane: Lane) -> None:
         session.execute(person.with_for_update(key_share=True))
 
 
-def begin(session: Session, message: Recorded, lane: Lane, standing: Standing, now: datetime) -> bool:
+def begin(
+    session: Session,
+    message: Recorded,
+    lane: Lane,
+    standing: Standing,
+    now: datetime,
+    packet: PacketFacts | None = None,
+) -> bool:
     """Say that the words are about to go on the wire; False when they must not.
 
     They must not when the message was cancelled, when the lease is over, when delivery does not stand any more as
-    it did when the message was claimed, when its office is paused or its server asked for a rest, or when the
-    person had enough mail; then it waits until the person may have one more. Call `hold_person` first.
+    it did when the message was claimed, when its office is paused or its server asked for a rest, when a
+    letter of its `packet` is not as it was composed, or when the person had enough mail; then it waits until the
+    person may have one more. Call `hold_person` first.
     """
     if lane is Lane.LETTERS:
-        return _begin_letter(session, message, standing, now)
+        return _begin_letter(session, message, standing, now, packet)
     room_at = _room_at(session, message, now)
     if room_at is not None:
         values: dict[str, Any] = {"not_before": room_at, "lease_until": None}
@@ -82,14 +100,37 @@ def begin(session: Session, message: Recorded, lane: Lane, standing: Standing, n
     return _is_begun(session, held(message), now)
 
 
-def _begin_letter(session: Session, message: Recorded, standing: Standing, now: datetime) -> bool:
+def _begin_letter(
+    session: Session, message: Recorded, standing: Standing, now: datetime, packet: PacketFacts | None
+) -> bool:
     gate.hold_open(session)
     may_go = is_still(standing.switch_id) & ~is_paused(Message.seat_id)
     if _is_paced(Lane.LETTERS, standing.mode):
         may_go &= ~office_lanes.is_resting(Message.seat_id, now)
-    if _is_begun(session, held(message) & may_go, now):
+    if packet is None and _is_begun(session, held(message) & may_go, now):
+        return True
+    if packet is not None and _is_packet_begun(session, message, standing, may_go, packet, now):
         return True
     give_back(session, [message], now)
+    return False
+
+
+def _is_packet_begun(
+    session: Session,
+    message: Recorded,
+    standing: Standing,
+    may_go: ColumnElement[bool],
+    packet: PacketFacts,
+    now: datetime,
+) -> bool:
+    """Packet and letters together, or none of them."""
+    in_test = is_test(Lane.LETTERS, standing.mode)
+    with session.begin_nested() as both:
+        if _is_begun(session, held(message) & may_go, now) and packets.begin(
+            session, message, packet, now, in_test=in_test
+        ):
+            return True
+        both.rollback()
     return False
 
 
@@ -113,11 +154,13 @@ def give_back(
 def give_up(session: Session, message: Recorded, reason: str, now: datetime) -> None:
     """A message that can never be sent; `reason` is one of ours, free of personal data."""
     record_all(session, MessageEvent.GIVE_UP, held(message), now, detail=reason, lease_until=None, settled_at=now)
+    packets.let_go(session, message)
 
 
 def drop(session: Session, message: Recorded, now: datetime) -> None:
     """A message that nobody needs any more."""
     record_all(session, MessageEvent.CANCEL, held(message), now, lease_until=None, settled_at=now)
+    packets.let_go(session, message)
 
 
 def postpone(session: Session, message: Recorded, reason: str, now: datetime) -> None:

@@ -1,14 +1,16 @@
 """A person's decision about letters that did not arrive, or may not have."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, exists
+from sqlalchemy.orm import Session, aliased
 
 from advocacy.db import nudge
 from advocacy.domain.actors import Actor
 from advocacy.domain.errors import MessageNotFound
 from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
-from advocacy.domain.messages import Lane
+from advocacy.domain.messages import Lane, MessageKind
 from advocacy.domain.ports import Job
 from advocacy.domain.queues import DELIVERER_OF
 from advocacy.models import Message
@@ -26,8 +28,9 @@ def decide(
 ) -> None:
     """Send it once more (RESEND) or take it for sent (ACCEPT); `reason` goes into its history.
 
-    Raises `MessageNotFound`, and `TransitionRefused` when the message is not uncertain (or, to be sent once more,
-    bounced or failed).
+    A letter that went in a packet goes by itself then; what is decided about a packet is decided about those in
+    it. Raises `MessageNotFound`, and `TransitionRefused` when the message is not uncertain (or, to be sent once
+    more, bounced or failed).
     """
     message = session.get(Message, message_id, with_for_update=True, populate_existing=True)
     if message is None:
@@ -36,9 +39,21 @@ def decide(
     session.add(message.record(event, now, reason))
     if event is MessageEvent.RESEND:
         message.not_before, message.settled_at, message.attempts = now, None, 0
+        message.digest_id = None
         nudge(session, DELIVERER_OF[Lane(message.lane)])
+    if message.kind == MessageKind.DIGEST:
+        _follow(session, message, MessageState(was), event, reason, now)
     facts = {"before": {"state": was}, "after": {"state": message.state}}
     audit.note(session, actor, _ACTS[event], "message", message_id, now, **facts, reason=reason)
+
+
+def _follow(
+    session: Session, packet: Message, was: MessageState, event: MessageEvent, reason: str, now: datetime
+) -> None:
+    """What is decided about a packet is decided about the letters in it."""
+    theirs = (Message.digest_id == packet.subject_id) & (Message.state == was) & (Message.id != packet.id)
+    values = {**_ANEW, "not_before": now} if event is MessageEvent.RESEND else {}
+    record_all(session, event, in_order(theirs), now, detail=reason, **values)
 
 
 def decide_all(
@@ -55,16 +70,25 @@ def decide_all(
 
     What came to this state after `seen_at`, when the person looked, is left for another look.
     """
-    values: dict[str, object] = {}
+    values: Mapping[str, object] = {}
     if event is MessageEvent.RESEND:
-        values = {"not_before": now, "settled_at": None, "attempts": 0}
+        values = {**_ANEW, "not_before": now, "digest_id": _kept_together(state)}
         nudge(session, Job.DELIVER_LETTERS)
     which = (Message.seat_id == seat_id) & (Message.state == state) & (Message.settled_at <= seen_at)
     done = record_all(session, event, in_order(which), now, detail=reason, **values)
+    letters = sum(message.kind == MessageKind.LETTER for message in done)
     if done:
-        after = {"from": state.value, "letters": len(done)}
+        after = {"from": state.value, "letters": letters}
         audit.note(session, actor, _ACTS[event], "seat", seat_id, now, after=after, reason=reason)
-    return len(done)
+    return letters
 
 
+def _kept_together(state: MessageState) -> ColumnElement[int | None]:
+    """Letters whose packet goes once more as well go with it, others by themselves."""
+    packet = aliased(Message)
+    is_packet = (packet.kind == MessageKind.DIGEST) & (packet.subject_id == Message.digest_id)
+    return case((exists().where(is_packet, packet.state == state), Message.digest_id), else_=None)
+
+
+_ANEW: Mapping[str, object] = {"settled_at": None, "attempts": 0}
 _ACTS = {MessageEvent.RESEND: "resend", MessageEvent.ACCEPT: "accept"}

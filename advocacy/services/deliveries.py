@@ -6,7 +6,7 @@ The only service that opens several units of work: no transaction may be open wh
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from time import sleep
 
 import structlog
@@ -18,6 +18,7 @@ from advocacy.domain.messages import LEASE, LEASE_MARGIN, OUTAGE_PAUSE, Lane
 from advocacy.domain.ports import Mailer, OutgoingMail, SendVerdict
 from advocacy.models.message import Recorded
 from advocacy.queries.delivery import standing
+from advocacy.queries.packets import PacketFacts
 from advocacy.services import claims
 from advocacy.services.envelopes import Unsendable
 from advocacy.services.mails import AddresseeLeft, Composer, Facts, Moot
@@ -39,10 +40,12 @@ def deliver_batch(
     clock: Clock,
     until: datetime,
     cut: type[Exception] | tuple[()] = (),
+    zone: tzinfo = UTC,
 ) -> int:
     """Deliver up to a batch of due messages of `lane`; begins no message after `until`.
 
     How delivery stands is read with each batch, and asked once more before each letter.
+    `zone` tells when the state's day begins, for offices with a daily number of letters.
     `cut` is what a time limit of the caller raises: it ends the batch and is no message's fault.
 
     Returns how many messages it dealt with; 0 when there is nothing to do now, or no server to do it with.
@@ -50,7 +53,7 @@ def deliver_batch(
     started = clock()
     with database.unit_of_work() as session:
         now_standing = standing(session, limits)
-        held = claims.claim(session, lane, now_standing.mode, started)
+        held = claims.claim(session, lane, now_standing.mode, started, zone)
     if not held:
         return 0
     with database.reading() as session:
@@ -113,7 +116,9 @@ class _Batch:
             now = self.clock()
             if self.last is not None:
                 settle(session, self.last, now)
-            begun = claims.begin(session, message, self.lane, self.standing, now)
+            facts = self.facts.get(message.id)
+            packet = facts if isinstance(facts, PacketFacts) else None
+            begun = claims.begin(session, message, self.lane, self.standing, now, packet)
         self.last = None
         return begun
 

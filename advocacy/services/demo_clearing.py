@@ -13,7 +13,7 @@ from advocacy.services.demo_views import forget_pages
 
 BATCH = 2000
 
-_ABOUT_SIGNATURES = tuple(set(MessageKind) - {MessageKind.LETTER, MessageKind.NOTICE})
+_ABOUT_SIGNATURES = tuple(set(MessageKind) - {MessageKind.LETTER, MessageKind.DIGEST, MessageKind.NOTICE})
 
 # The range is for the index, whatever the locale of the server.
 _IS_SAMPLE = Signature.share_code.like(CODES) & Signature.share_code.between(*first_and_last())

@@ -100,6 +100,28 @@ class Envelopes:
         name = header_text(f"{resident.name} via {self._letterhead.organization}")
         mail["From"] = Mailbox(name, self._return_path(kind, row_id)).address
         mail["Reply-To"] = resident.address
+        return self._to_office(mail, office, kind, row_id, instead)
+
+    def packet(
+        self,
+        office: Mailbox,
+        words: Words,
+        attachment: str,
+        row_id: int,
+        now: datetime,
+        instead: str | None = None,
+    ) -> OutgoingMail:
+        """Letters of several residents in one attached text; answers to the packet go to the organization."""
+        kind = MessageKind.DIGEST
+        mail = self._mail(words, kind, row_id, now)
+        mail.add_attachment(attachment, charset="utf-8", cte="base64", filename=f"letters-{now:%Y-%m-%d}.txt")
+        mail["From"] = Mailbox(self._letterhead.organization, self._return_path(kind, row_id)).address
+        mail["Reply-To"] = Mailbox(self._letterhead.organization, self._letterhead.email).address
+        return self._to_office(mail, office, kind, row_id, instead)
+
+    def _to_office(
+        self, mail: EmailMessage, office: Mailbox, kind: MessageKind, row_id: int, instead: str | None
+    ) -> OutgoingMail:
         if instead is None:
             mail["To"] = office.address
             return self._sealed(mail, office.email, kind, row_id)

@@ -16,7 +16,7 @@ from advocacy.models import Consent, Letter, MatchRow, Message, MessageHistory, 
 from advocacy.models.message import record_all
 from advocacy.services import audit, mailing_erasing
 
-OF_OTHERS = (MessageKind.LETTER, MessageKind.NOTICE)
+OF_OTHERS = (MessageKind.LETTER, MessageKind.DIGEST, MessageKind.NOTICE)
 """Kinds of messages whose subject is no signature."""
 
 _SAID = ("given_name", "family_name", "street", "town", "zip", "note", "source")

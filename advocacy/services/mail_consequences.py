@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.domain.machines import sources
@@ -16,7 +16,7 @@ from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.domain.verdicts import FULL_OVER, FULL_TIMES, TREATMENTS, Verdict
 from advocacy.models import MailDomain, MailEventRow, MailingEvidence, MailingMessage, Message
 from advocacy.models.message import record_all
-from advocacy.services import brakes, mailing_lanes
+from advocacy.services import brakes, mailing_lanes, packets
 from advocacy.services.mail_subjects import Subject
 from advocacy.services.return_paths import Returned
 from advocacy.services.row_names import MAILING
@@ -27,6 +27,7 @@ _FAILED = frozenset({_K.BOUNCED, _K.TROUBLE})
 _FRESH = timedelta(days=1)
 """What was said earlier is no reason to rest now."""
 
+_TO_OFFICES = frozenset({MessageKind.LETTER.value, MessageKind.DIGEST.value})
 _REMEMBERED = timedelta(days=180)
 _WAYS = {
     MailEventSource.SMTP: SuppressionWay.REPLY,
@@ -77,7 +78,7 @@ def come_back(session: Session, returned: Returned, words: str, now: datetime) -
     if returned.kind == MAILING:
         return _record_mailing(session, returned.row_id, MessageEvent.BOUNCE, words, now)
     which = Message.id == returned.row_id
-    return bool(record_all(session, MessageEvent.BOUNCE, which, now, detail=words, reply=words, settled_at=now))
+    return _record(session, MessageEvent.BOUNCE, which, words, now, reply=words)
 
 
 def _place(said: Said) -> tuple[str, int]:
@@ -102,7 +103,16 @@ def _end_doubt(session: Session, returned: Returned, event: MailEvent, now: date
         _record_mailing(session, returned.row_id, MessageEvent.ACCEPT, words, now)
         return
     which = (Message.id == returned.row_id) & (Message.state == MessageState.UNCERTAIN)
-    record_all(session, MessageEvent.ACCEPT, which, now, detail=words, settled_at=now)
+    _record(session, MessageEvent.ACCEPT, which, words, now)
+
+
+def _record(
+    session: Session, event: MessageEvent, which: ColumnElement[bool], words: str, now: datetime, **values: str
+) -> bool:
+    done = record_all(session, event, which, now, detail=words, settled_at=now, **values)
+    for packet in done:
+        packets.follow(session, packet, event, now, words, settled_at=now, **values)
+    return bool(done)
 
 
 def _record_mailing(session: Session, row_id: int, event: MessageEvent, words: str, now: datetime) -> bool:
@@ -178,7 +188,7 @@ def _tell_offices(session: Session, said: Sequence[Said], now: datetime) -> None
     told = {
         each.subject.returned.row_id: each
         for each in said
-        if each.has_failed and each.subject.returned and each.subject.returned.kind == MessageKind.LETTER
+        if each.has_failed and each.subject.returned and each.subject.returned.kind in _TO_OFFICES
     }
     seats = select(Message.id, Message.seat_id).where(Message.id.in_(told)).order_by(Message.seat_id, Message.id)
     for row_id, seat_id in session.execute(seats).all() if told else ():

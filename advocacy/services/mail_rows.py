@@ -11,7 +11,7 @@ from advocacy.domain.messages import MessageKind
 from advocacy.models import Mailing, MailingMessage, Message, Person
 
 _DOMAIN = func.coalesce(func.split_part(Person.email_key, "@", -1), "")
-_TO_OTHERS = frozenset({MessageKind.LETTER.value, MessageKind.NOTICE.value})
+_TO_OTHERS = frozenset({MessageKind.LETTER.value, MessageKind.DIGEST.value, MessageKind.NOTICE.value})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.domain.confirming import CONFIRM_LINK_DAYS, ERASE_AFTER
 from advocacy.domain.delivery import Standing
+from advocacy.domain.digests import packet_body, packet_subject, packet_text
 from advocacy.domain.greetings import greetable
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.ports import OutgoingMail
@@ -22,14 +23,16 @@ from advocacy.queries.mails import (
     notice_facts,
     written_mails,
 )
+from advocacy.queries.packets import PacketFacts, packet_facts
 from advocacy.rendering import EmailRenderer
 from advocacy.services.envelopes import Envelopes, Letterhead, Mailbox, Unsendable, Words
 
-Facts = LetterFacts | NoticeFacts | WrittenMail
+Facts = LetterFacts | NoticeFacts | PacketFacts | WrittenMail
 
 _LETTERS = frozenset({MessageKind.LETTER})
+_DIGESTS = frozenset({MessageKind.DIGEST})
 _NOTICES = frozenset({MessageKind.NOTICE})
-_ABOUT_SIGNATURES = frozenset(MessageKind) - _LETTERS - _NOTICES
+_ABOUT_SIGNATURES = frozenset(MessageKind) - _LETTERS - _DIGESTS - _NOTICES
 
 
 class Moot(Exception):
@@ -52,6 +55,7 @@ class Composer:
         """What the messages' e-mails need to know, by message id; messages without a person left are missing."""
         by_subject: Mapping[str, Mapping[int, Facts]] = {
             MessageKind.LETTER: letter_facts(session, _subjects(messages, _LETTERS)),
+            MessageKind.DIGEST: packet_facts(session, _subjects(messages, _DIGESTS)),
             MessageKind.NOTICE: written_mails(session, _subjects(messages, _NOTICES)),
         }
         signatures = notice_facts(session, _subjects(messages, _ABOUT_SIGNATURES))
@@ -71,6 +75,8 @@ class Composer:
         match facts:
             case LetterFacts():
                 return self._letter(message, facts, standing, now)
+            case PacketFacts():
+                return self._packet(message, facts, standing, now)
             case NoticeFacts():
                 return self._notice(message, facts, now)
             case WrittenMail():
@@ -87,6 +93,18 @@ class Composer:
             resident=Mailbox(f"{facts.given_name} {facts.family_name}".strip(), facts.resident_email),
             office=Mailbox(facts.office_name or "", facts.office_email),
             words=Words(facts.subject, facts.body),
+            row_id=message.id,
+            now=now,
+            instead=standing.instead,
+        )
+
+    def _packet(self, message: Recorded, facts: PacketFacts, standing: Standing, now: datetime) -> OutgoingMail:
+        if not facts.office_email:
+            raise Unsendable("no address")
+        return self._envelopes.packet(
+            office=Mailbox(facts.office_name or "", facts.office_email),
+            words=Words(packet_subject(facts.letters), packet_body(facts.letters, self.letterhead.organization)),
+            attachment=packet_text(facts.letters),
             row_id=message.id,
             now=now,
             instead=standing.instead,

@@ -5,6 +5,7 @@ from advocacy.domain.messages import MessageKind
 from advocacy.domain.tallies import AWAITING, EVER, MailDimension
 
 _LETTER = MessageKind.LETTER.value
+_DIGEST = MessageKind.DIGEST.value
 _WAITS = ", ".join(f"'{state.value}'" for state in (MessageState.READY, MessageState.PARKED))
 FACTS = ("petition_id", "kind", "state", "day", "seat", "domain")
 _ALL = ", ".join(FACTS)
@@ -19,7 +20,8 @@ LIVE = f"""
     LEFT JOIN letters l ON m.kind = '{_LETTER}' AND l.id = m.subject_id
     LEFT JOIN signatures s
         ON s.id = CASE m.kind WHEN '{_LETTER}' THEN l.signature_id
-                              WHEN '{MessageKind.NOTICE}' THEN NULL ELSE m.subject_id END
+                              WHEN '{MessageKind.NOTICE}' THEN NULL WHEN '{_DIGEST}' THEN NULL
+                              ELSE m.subject_id END
     LEFT JOIN legislators g ON g.id = l.legislator_id
     LEFT JOIN persons p ON m.kind <> '{_LETTER}' AND p.id = m.person_id
 """

@@ -109,7 +109,7 @@ def _has_moved(session: Session, move: _Move) -> bool:
     letter.seat_id, letter.sign_off = move.becomes.addressee.seat.id, move.becomes.sign_off
     if message is None:  # it waited for a successor, and has no words yet
         return True
-    message.counted_as, message.seat_id = None, letter.seat_id
+    message.counted_as, message.seat_id, message.digest_id = None, letter.seat_id, None
     if holder is None:
         _leave_without_holder(session, move, message)
     else:

@@ -24,7 +24,7 @@ from advocacy.domain.office_paces import (
 from advocacy.domain.ports import SendOutcome, SendVerdict
 from advocacy.models import OfficePace, SeatRow
 from advocacy.models.message import Recorded
-from advocacy.queries.office_paces import BUCKET, COMMON, LIMIT
+from advocacy.queries.office_paces import BUCKET, COMMON, COMMON_OVER, LIMIT, OVER
 
 _P = OfficePace
 _WORDS = 300
@@ -44,7 +44,7 @@ NO_LIMITS = Rooms({}, {})
 def rooms(session: Session, most: int, now: datetime) -> Rooms:
     """What the paces allow now; limited offices are locked until the transaction ends."""
     _know_all(session)
-    limited = or_(LIMIT.is_not(None), _P.slowed > 0, _P.rests_until > now)
+    limited = or_(LIMIT.is_not(None), OVER.is_not(None), _P.slowed > 0, _P.rests_until > now)
     rows = session.execute(
         select(_P.seat_id, *BUCKET).where(_P.seat_id.is_not(None), limited).order_by(_P.id).with_for_update(of=_P)
     )
@@ -133,7 +133,8 @@ def _know(session: Session, seat_id: int) -> None:
 
 
 def _know_all(session: Session) -> None:
-    """While there is a limit for all, each office has its own bucket."""
+    """While there is a limit or a digest for all, each office has a row of its own."""
     is_new = ~exists().where(_P.seat_id == SeatRow.id)
-    missing = select(SeatRow.id).where(COMMON.is_not(None), is_new).order_by(SeatRow.id)
+    has_rule = COMMON.is_not(None) | COMMON_OVER.is_not(None)
+    missing = select(SeatRow.id).where(has_rule, is_new).order_by(SeatRow.id)
     session.execute(insert(_P).from_select(["seat_id"], missing).on_conflict_do_nothing())

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
+    Select,
     Subquery,
     bindparam,
     exists,
@@ -18,12 +19,16 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from advocacy.domain.message_states import MessageState
-from advocacy.domain.messages import BATCH, Delivery, Lane
+from advocacy.domain.messages import BATCH, Delivery, Lane, MessageKind
 from advocacy.models.delivery import OfficePause
 from advocacy.models.message import Message
 from advocacy.models.seat import SeatRow
+from advocacy.models.table import fixed
 from advocacy.queries.delivery import is_paused
 from advocacy.services.office_lanes import Rooms
+
+_PACKETS = 10
+"""So many at a time: each is as large as hundreds of letters."""
 
 
 def pick(session: Session, lane: Lane, mode: Delivery, rooms: Rooms, now: datetime) -> CTE | None:
@@ -40,7 +45,7 @@ def pick(session: Session, lane: Lane, mode: Delivery, rooms: Rooms, now: dateti
     is_due = is_claimable & (Message.not_before <= now)
     if rooms.numbers or _has_pauses(session, lane):
         return _of_open_offices(is_due, rooms)
-    return _oldest(is_due & (Message.lane == lane))
+    return _oldest(is_due & (Message.lane == lane) & Message.digest_id.is_(None))
 
 
 def _claimable(lane: Lane, mode: Delivery) -> tuple[str, ...]:
@@ -67,13 +72,27 @@ def _of_open_offices(is_due: ColumnElement[bool], rooms: Rooms) -> CTE:
     offices = _open_offices(rooms)
     queue = (
         select(Message.id)
-        .where(Message.seat_id == offices.c.id, is_due)
+        .where(Message.seat_id == offices.c.id, is_due, Message.kind == MessageKind.LETTER)
+        .where(Message.digest_id.is_(None))
         .order_by(Message.not_before, Message.id)
         .limit(offices.c.number)
         .with_for_update(skip_locked=True)
         .lateral("queue")
     )
-    return select(queue.c.id).select_from(offices.join(queue, true())).limit(BATCH).cte("picked")
+    letters = select(queue.c.id).select_from(offices.join(queue, true())).limit(BATCH).cte("letters")
+    packets = _packets(is_due).cte("packets")
+    return select(letters.c.id).union_all(select(packets.c.id)).cte("picked")
+
+
+def _packets(is_due: ColumnElement[bool]) -> Select[int]:
+    """They are no part of their offices' pace: one e-mail a day. What they hold is not asked for singly."""
+    return (
+        select(Message.id)
+        .where(Message.kind == fixed(MessageKind.DIGEST), is_due, ~is_paused(Message.seat_id))
+        .order_by(Message.not_before, Message.id)
+        .limit(_PACKETS)
+        .with_for_update(skip_locked=True)
+    )
 
 
 def _open_offices(rooms: Rooms) -> Subquery:

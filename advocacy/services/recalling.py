@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.domain.actors import Actor
 from advocacy.domain.message_states import MessageEvent, MessageState
+from advocacy.domain.messages import MessageKind
 from advocacy.models import Message
 from advocacy.models.message import record_all
 from advocacy.services import audit
@@ -28,7 +29,7 @@ def recall(
     """
     done = 0
     for states in _GROUPS:
-        where = _is(states) & (Message.created_at <= written_before)
+        where = _is(states) & (Message.kind == MessageKind.LETTER) & (Message.created_at <= written_before)
         where &= Message.seat_id.is_not(None) if seat_id is None else Message.seat_id == seat_id
         done += _recalled(session, where, BATCH - done, reason, now)
     if done:

@@ -147,5 +147,5 @@ def _send(session: Session, move: _Move) -> bool:
     if move.message.state == MessageState.PARKED:
         session.add(move.message.record(MessageEvent.RESUME, move.now, "seat changed hands"))
     move.message.not_before = max(move.message.not_before, move.due)
-    move.message.attempts = 0
+    move.message.attempts, move.message.digest_id = 0, None
     return True

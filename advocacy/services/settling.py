@@ -20,7 +20,7 @@ from advocacy.domain.messages import (
 )
 from advocacy.domain.ports import SendOutcome, SendVerdict
 from advocacy.models.message import Message, Recorded, record_all
-from advocacy.services import brakes
+from advocacy.services import brakes, packets
 from advocacy.services.claims import held
 
 _SWEEP = 1000
@@ -151,17 +151,12 @@ def _record(
 ) -> tuple[Recorded, ...]:
     outcome = attempt.outcome
     reply = outcome.reply[:_REPLY_LENGTH]
-    return record_all(
-        session,
-        event,
-        held(attempt.message),
-        now,
-        detail=f"{outcome.code} {reply}".strip(),
-        reply_code=outcome.code,
-        reply=reply,
-        lease_until=None,
-        **values,
-    )
+    detail = f"{outcome.code} {reply}".strip()
+    said = {"reply_code": outcome.code, "reply": reply, "lease_until": None, **values}
+    done = record_all(session, event, held(attempt.message), now, detail=detail, **said)
+    for packet in done:
+        packets.follow(session, packet, event, now, detail, **said)
+    return done
 
 
 def _resend(session: Session, lost: Sequence[Recorded], now: datetime) -> int:

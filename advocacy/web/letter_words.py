@@ -13,6 +13,10 @@ STATES: Mapping[LetterState, LazyString] = {
         "This seat is vacant. Your letter waits until somebody is elected to it."
     ),
     LetterState.SCHEDULED: lazy_gettext("It has not gone yet. Until it goes you can edit or cancel it."),
+    LetterState.IN_PACKET: lazy_gettext(
+        "This office gets many letters. Yours goes to it with those of others, in one e-mail. "
+        "Until then you can edit or cancel it."
+    ),
     LetterState.HELD: lazy_gettext("It waits: the organizers have not started the delivery of letters yet."),
     LetterState.OFFICE_PAUSED: lazy_gettext("It waits: the organizers have paused letters to this office."),
     LetterState.ON_ITS_WAY: lazy_gettext("It is on its way to the office."),

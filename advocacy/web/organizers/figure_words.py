@@ -61,6 +61,7 @@ KINDS: Mapping[str, str] = {
     MessageKind.FRESH_LINK: "New link",
     MessageKind.ALREADY_SIGNED: "Already signed",
     MessageKind.LETTER: "Letter",
+    MessageKind.DIGEST: "Packet of letters",
     MessageKind.NOTICE: "Notice to organizers",
 }
 LANES: Mapping[Lane, str] = {Lane.TRANSACTIONAL: "Mails to residents", Lane.LETTERS: "Letters to offices"}

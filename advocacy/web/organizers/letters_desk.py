@@ -8,7 +8,7 @@ from advocacy.domain.message_states import MessageState
 from advocacy.domain.rights import Right
 from advocacy.queries import mail_tallies
 from advocacy.queries.delivery import past_switches, pauses, standing
-from advocacy.queries.office_paces import common_pace
+from advocacy.queries.office_paces import common_rules
 from advocacy.queries.tally_scopes import Scope
 from advocacy.web.clock import now
 from advocacy.web.organizers import letters_attention, letters_cancel, letters_office, letters_pace, letters_switch
@@ -40,6 +40,8 @@ for _path, _name, _view, _method in (
     ("/pace", "set_pace_of_all", letters_pace.save, "POST"),
     ("/offices/<id:seat_id>/pace", "office_pace", letters_pace.show_office, "GET"),
     ("/offices/<id:seat_id>/pace", "set_office_pace", letters_pace.save_office, "POST"),
+    ("/packets", "set_packets_of_all", letters_pace.save_digest, "POST"),
+    ("/offices/<id:seat_id>/packets", "set_office_packets", letters_pace.save_office_digest, "POST"),
     ("/attention", "attention", letters_attention.show, "GET"),
     ("/attention/all", "decide_all", letters_attention.decide_all, "POST"),
     ("/messages/<id:message_id>", "letter", letters_attention.letter, "GET"),
@@ -75,7 +77,7 @@ def _page(session: Session) -> dict[str, object]:
         "pauses": paused,
         "stopped": {seat_id: pause for seat_id, pause in paused.items() if pause.actor == HOUSE.name},
         "seat_names": {line.seat.id: line.seat.name for line in seats.lines},
-        "pace": common_pace(session),
+        "rules": common_rules(session),
         "days": day_table(days, zone, tell),
         "look": seen,
     }

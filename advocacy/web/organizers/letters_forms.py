@@ -7,6 +7,7 @@ from wtforms import BooleanField, Field, HiddenField, IntegerField, StringField
 from wtforms.validators import AnyOf, DataRequired, Email, InputRequired, Length, NumberRange, Optional
 
 from advocacy.domain.delivery import REASON_LENGTH
+from advocacy.domain.digests import MOST_OVER
 from advocacy.domain.message_states import MessageEvent
 from advocacy.domain.messages import Delivery
 from advocacy.domain.office_paces import MOST_PER_HOUR
@@ -87,6 +88,22 @@ class PaceForm(ReasonForm):
             Optional(),
             NumberRange(1, MOST_PER_HOUR, f"Use a number from 1 to {MOST_PER_HOUR:,}, or nothing for no limit."),
         ],
+    )
+
+
+class DigestForm(ReasonForm):
+    """Letters a day that go singly; of one office only where `rule` says that it has a rule of its own."""
+
+    rule = StringField("Packets", validators=[AnyOf([COMMON, OWN])])
+    over = IntegerField(
+        "Letters a day that go singly",
+        validators=[
+            Optional(),
+            NumberRange(0, MOST_OVER, f"Use a number from 0 to {MOST_OVER:,}, or nothing for no packets."),
+        ],
+    )
+    hour = IntegerField(
+        "Hour of the day", validators=[Optional(), NumberRange(0, 23, "Use an hour from 0 to 23.")]
     )
 
 

@@ -31,6 +31,7 @@ KINDS = {
     MessageKind.FRESH_LINK: "New confirmation link",
     MessageKind.ALREADY_SIGNED: "“You have already signed”",
     MessageKind.LETTER: "Letter to an office",
+    MessageKind.DIGEST: "Packet of letters to an office",
     MessageKind.NOTICE: "Notice",
 }
 DELIVERIES = {
