@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from advocacy.domain.digests import HOUR, day_start, next_packet
+from advocacy.domain.digests import HOUR, MOST_LETTERS, day_start, next_packet
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import MessageKind
 from advocacy.models import Digest, Message, OfficePace
@@ -15,7 +15,6 @@ from advocacy.models.table import fixed
 from advocacy.queries.office_paces import OVER
 from advocacy.services import outbox
 
-_KEPT_AT_ONCE = 1000
 _IS_LETTER = Message.kind == fixed(MessageKind.LETTER)
 _WENT = Message.state.in_([fixed(MessageState.SENT), fixed(MessageState.UNCERTAIN)])
 _GOES = Message.state.in_([fixed(MessageState.CLAIMED), fixed(MessageState.SENDING)])
@@ -50,20 +49,28 @@ def _gone(session: Session, since: datetime) -> Mapping[int, int]:
 
 
 def _keep(session: Session, seat_id: int, zone: tzinfo, now: datetime) -> None:
+    """Those beyond what a packet can hold wait for the next day's."""
+    day, goes_at = next_packet(now, zone, _hour(session))
     due = (Message.seat_id == seat_id) & _IS_QUEUED & (Message.not_before <= now)
     ids = session.scalars(
         select(Message.id)
         .where(due, _IS_LETTER, Message.digest_id.is_(None))
         .order_by(Message.not_before, Message.id)
-        .limit(_KEPT_AT_ONCE)
+        .limit(MOST_LETTERS - _held(session, seat_id, day))
         .with_for_update(skip_locked=True)
     ).all()
     if not ids:
         return
-    day, goes_at = next_packet(now, zone, _hour(session))
     digest_id = _digest(session, seat_id, day, goes_at, now)
     if digest_id is not None:
         session.execute(update(Message).where(Message.id.in_(ids)).values(digest_id=digest_id, not_before=goes_at))
+
+
+def _held(session: Session, seat_id: int, day: date) -> int:
+    """How many letters the packet of that day has."""
+    packet = select(Digest.id).where(Digest.seat_id == seat_id, Digest.on_day == day).scalar_subquery()
+    held = select(func.count()).select_from(Message).where(Message.digest_id == packet)
+    return min(session.scalar(held) or 0, MOST_LETTERS)
 
 
 def _hour(session: Session) -> int:

@@ -29,7 +29,7 @@ from advocacy.queries.letters_desk import stuck_by_seat, unsent
 from advocacy.queries.packets import packet_facts
 from advocacy.queries.tally_scopes import Scope
 from advocacy.rendering import EmailRenderer
-from advocacy.services import claims, deciding, office_pauses, outbox, recalling, tallies
+from advocacy.services import claims, deciding, keeping, office_pauses, outbox, recalling, tallies
 from advocacy.services.deliveries import deliver_batch
 from advocacy.services.envelopes import Letterhead
 from advocacy.services.mail_events import take
@@ -271,6 +271,20 @@ def test_each_answer_is_that_of_all_letters_in_the_packet(database: Database) ->
         assert _deliver(database, sink, MORNING + 2 * HOUR) == 1
         assert len(sink.mails) == 1
     assert set(states(database)) == {S.SENT}
+
+
+def test_what_a_packet_cannot_hold_waits_for_another_day(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "MOST_LETTERS", 2)
+    ids = _kept(database, number=5)
+    with database.reading() as session:
+        assert session.scalars(select(Message.id).where(Message.digest_id.is_not(None))).all() == ids[1:3]
+    with SmtpSink() as sink:
+        assert [_deliver(database, sink, MORNING + minute) for minute in (timedelta(), HOUR)] == [2, 0]
+        assert states(database, *ids) == [S.SENT] * 4 + [S.READY]
+        assert _deliver(database, sink, MORNING + timedelta(days=1)) == 1
+    assert states(database, *ids) == [S.SENT] * 5
 
 
 @pytest.mark.parametrize("decision", [MessageEvent.RESEND, MessageEvent.ACCEPT])
