@@ -76,13 +76,14 @@ class Mailings(BaseModel, extra="forbid", frozen=True):
     """E-mail campaigns: the domain of their return paths (that of letters by default), and a DKIM key if they are
     signed by this house, not by the mail server.
 
-    `smtp_url` is their own mail server, if they have one. `connections` processes of a machine send at once, all
-    together at most `per_minute`; a sender whom receivers do not know yet begins with `warm_up` a minute on the
-    first day, half as many more each day.
+    `smtp_url` is their own mail server, if they have one. `processes` of a machine send at once over `connections`
+    each, all together at most `per_minute`; a sender whom receivers do not know yet begins with `warm_up` a minute
+    on the first day, half as many more each day.
     """
 
     smtp_url: str | None = None
-    connections: int = Field(default=1, ge=1, le=64)
+    processes: int = Field(default=1, ge=1, le=64)
+    connections: int = Field(default=4, ge=1, le=8)
     per_minute: int | None = Field(default=None, ge=1)
     warm_up: int | None = Field(default=None, ge=1)
     domain: str = ""

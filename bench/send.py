@@ -2,8 +2,8 @@
 others in the same run: Postfix' smtp-source (the ceiling), a bare smtplib loop, nodemailer, django-post-office.
 
 `SEND_NUMBER` mails (20000), `SEND_LARGEST` more for the memory (0: not measured), `SEND_ROUNDS` rounds (3),
-`SEND_PEER_NUMBER` mails for each peer (5000). `ratio` is the smallest of: two times nodemailer, three times
-post-office, the smtplib loop; 1 or more is the aim.
+`SEND_PEER_NUMBER` mails for each peer (5000), `SEND_CONNECTIONS` of each worker (1: this server never dawdles).
+`ratio` is the smallest of: two times nodemailer, three times post-office, the smtplib loop; 1 or more is the aim.
 """
 
 import json
@@ -39,6 +39,7 @@ LARGEST = int(os.environ.get("SEND_LARGEST", "0"))
 ROUNDS = int(os.environ.get("SEND_ROUNDS", "3"))
 PEERS = int(os.environ.get("SEND_PEER_NUMBER", "5000"))
 WORKERS = 2
+CONNECTIONS = os.environ.get("SEND_CONNECTIONS", "1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def _worker(toolbox: Toolbox, port: int) -> "subprocess.Popen[str]":
         "ADVOCACY_BROKER_URL": settings.broker_url or "",
         "ADVOCACY_SECRET_KEY": settings.secret_key or "",
         "ADVOCACY_VAR": str(settings.var),
+        "ADVOCACY_MAILINGS__CONNECTIONS": CONNECTIONS,
         "ADVOCACY_MAIL__TRANSPORT": "smtp",
         "ADVOCACY_MAIL__SMTP_URL": f"smtp://127.0.0.1:{port}",
     }

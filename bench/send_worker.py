@@ -5,25 +5,26 @@ import os
 import resource
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from advocacy.services.mailing_deliveries import deliver_batch
 from advocacy.wiring import Toolbox
 from config import load
 from workers.hands import Hands
+from workers.mailings import work
 
 
 def main() -> None:
     hands = Hands(Toolbox(load()))
-    hands.mailing_desk.stream.connect()
+    for desk in hands.mailing_desks:
+        desk.stream.connect()
     with hands.toolbox.database.reading() as session:
         session.connection()
     print("ready", flush=True)
     sys.stdin.readline()
-    began, done, total = time.process_time(), 1, 0
-    while done:
-        done = deliver_batch(hands.mailing_desk, hands.now() + timedelta(minutes=10))
-        total += done
+    began, until = time.process_time(), hands.now() + timedelta(minutes=10)
+    with ThreadPoolExecutor(len(hands.mailing_desks)) as threads:
+        total = sum(number for number, _ in threads.map(lambda desk: work(desk, until), hands.mailing_desks))
     usage = resource.getrusage(resource.RUSAGE_SELF)
     figures = {
         "sent": total,
@@ -32,7 +33,6 @@ def main() -> None:
         "peak_mb": usage.ru_maxrss // 1024,
     }
     print(json.dumps(figures), flush=True)
-    hands.mailing_desk.stream.close()
 
 
 if __name__ == "__main__":

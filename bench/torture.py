@@ -27,7 +27,7 @@ from config import Settings
 
 NUMBER = int(os.environ.get("TORTURE_NUMBER", "20000"))
 ROUNDS = int(os.environ.get("TORTURE_ROUNDS", "20"))
-CONNECTIONS = 2
+PROCESSES, CONNECTIONS = 2, 4
 _PATIENCE = 900.0
 _LEASES = "UPDATE mailing_messages SET lease_until = now() - interval '1 second' WHERE lease_until > now()"
 _OPEN = {"ready", "claimed", "sending"}
@@ -172,7 +172,8 @@ def _environ(toolbox: Toolbox, sink_port: int) -> dict[str, str]:
         "ADVOCACY_SECRET_KEY": settings.secret_key or "",
         "ADVOCACY_VAR": str(settings.var),
         "ADVOCACY_LOCATOR__CENSUS_URL": "",
-        "ADVOCACY_MAILINGS__CONNECTIONS": str(CONNECTIONS),
+        "ADVOCACY_MAILINGS__PROCESSES": str(PROCESSES),
+        "ADVOCACY_MAILINGS__CONNECTIONS": str(CONNECTIONS // PROCESSES),
         "ADVOCACY_MAIL__TRANSPORT": "smtp",
         "ADVOCACY_MAIL__SMTP_URL": f"smtp://127.0.0.1:{sink_port}",
     }

@@ -36,8 +36,11 @@ class Hands:
         return Composer(self.toolbox.links, self.toolbox.renderer, self.toolbox.letterhead)
 
     @cached_property
-    def mailing_desk(self) -> Desk:
-        """What this process sends mailings with."""
+    def mailing_desks(self) -> tuple[Desk, ...]:
+        """What this process sends mailings with, for each of its connections."""
+        return tuple(self._mailing_desk() for _ in range(self.toolbox.settings.mailings.connections))
+
+    def _mailing_desk(self) -> Desk:
         mailings = self.toolbox.settings.mailings
         return Desk(
             database=self.toolbox.database,

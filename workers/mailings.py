@@ -1,6 +1,7 @@
 """Mailings: a turn of sending them, and the upkeep of their courses."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from advocacy.domain.ports import Job
 from advocacy.gateways.journal import dead_journals
 from advocacy.gateways.turns import turn
 from advocacy.services import email_hashes, mailing_cancelling, mailing_runs
-from advocacy.services.mailing_deliveries import deliver_batch
+from advocacy.services.mailing_deliveries import Desk, deliver_batch
 from advocacy.services.mailing_settling import replay, sweep
 from workers.hands import Hands
 
@@ -105,7 +106,7 @@ def _cancel(hands: Hands, now: datetime, until: datetime) -> None:
 def _turn(hands: Hands) -> Iterator[bool]:
     """A slow mail server may keep only so many processes of a machine busy as the settings say."""
     with ExitStack() as stack:
-        for number in range(hands.toolbox.settings.mailings.connections):
+        for number in range(hands.toolbox.settings.mailings.processes):
             path = hands.toolbox.settings.var / f"mailings-{number}.turn"
             if stack.enter_context(turn(path)):
                 yield True
@@ -114,11 +115,20 @@ def _turn(hands: Hands) -> Iterator[bool]:
 
 
 def _deliver_until(hands: Hands, until: datetime) -> bool:
-    """Whether time ran out before the work did."""
-    started, total, done = hands.now(), 0, -1
-    while done and hands.now() < until:
-        done = deliver_batch(hands.mailing_desk, until)
-        total += done
-    if total:
+    """Whether time ran out before the work did; each connection has a thread, for most of its time it waits."""
+    started = hands.now()
+    with ThreadPoolExecutor(len(hands.mailing_desks)) as threads:
+        runs = [threads.submit(work, desk, until) for desk in hands.mailing_desks]
+    results = [run.result() for run in runs]
+    if total := sum(number for number, _ in results):
         log.info("delivered", lane="mailings", count=total, seconds=(hands.now() - started).total_seconds())
-    return bool(done)
+    return any(is_left for _, is_left in results)
+
+
+def work(desk: Desk, until: datetime) -> tuple[int, bool]:
+    """How many were dealt with, and whether there may be more."""
+    total, done = 0, -1
+    while done and desk.clock() < until:
+        done = deliver_batch(desk, until)
+        total += done
+    return total, bool(done)

@@ -219,7 +219,8 @@ def _is_resting(lane: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _beginning() -> Any:
     runs = exists().where(Mailing.id == _M.mailing_id, Mailing.state == fixed(MailingState.SENDING))
-    rests = _is_resting(or_(MailDomain.id == _M.mail_domain_id, MailDomain.domain == ""))
+    # Two questions, for each has an index: of thousands of lanes only these two rows are looked at.
+    rests = or_(_is_resting(MailDomain.id == _M.mail_domain_id), _is_resting(MailDomain.domain == ""))
     return (
         update(_M)
         .where(_IS_HELD, _M.lease_until > _NOW, runs, ~rests)

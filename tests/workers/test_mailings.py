@@ -37,7 +37,8 @@ def hands(settings: Settings, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -
     hands = Hands(Toolbox(settings.model_copy(update={"mailings": own, "secret_key": "a secret for tests"})))
     monkeypatch.setattr(hands, "now", lambda: NOW)
     yield hands
-    hands.mailing_desk.stream.close()
+    for desk in hands.mailing_desks:
+        desk.stream.close()
     hands.toolbox.database.close()
 
 

@@ -36,7 +36,7 @@ from tests import ledger
 from tests.ledger import states
 from tests.rosters import csv_of, newcomer, seat_of
 from tests.samples import NOW, sign
-from workers import tasks
+from workers import mailings, tasks
 from workers.assembly import create_celery
 from workers.hands import Hands
 
@@ -266,6 +266,7 @@ def test_a_task_ends_well_before_the_broker_would_give_it_to_another() -> None:
         limit.le for limit in Mail.model_fields["timeout_seconds"].metadata if isinstance(limit, Le)
     )
     assert tasks.DELIVER_FOR.total_seconds() + longest_mail < SOFT_SECONDS < HARD_SECONDS
+    assert mailings.DELIVER_FOR.total_seconds() + longest_mail < SOFT_SECONDS
     assert longest_mail < LEASE_MARGIN.total_seconds()
     settings = celery_settings("redis://127.0.0.1/0")
     assert settings["broker_transport_options"]["visibility_timeout"] == VISIBILITY_SECONDS
