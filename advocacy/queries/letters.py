@@ -23,6 +23,7 @@ _ENDED = {
     MessageState.UNCERTAIN: LetterState.UNCERTAIN,
     MessageState.CANCELLED: LetterState.CANCELLED,
 }
+_UNSENT = {MessageState.READY, MessageState.TESTED}
 _WITHOUT_HOLDER = {Aftermath.VACANT, Aftermath.DROPPED}
 
 
@@ -107,9 +108,11 @@ def _state(
         return LetterState.SEAT_VACANT
     if state in _ENDED:
         return LetterState.RECALLED if is_recalled else _ENDED[state]
+    if state in _UNSENT and message.digest_id is not None and message.not_before > now:
+        return LetterState.IN_PACKET
     if state is MessageState.READY and not message.attempts and message.not_before > now:
-        return LetterState.IN_PACKET if message.digest_id is not None else LetterState.SCHEDULED
-    if state not in {MessageState.READY, MessageState.TESTED}:
+        return LetterState.SCHEDULED
+    if state not in _UNSENT:
         return LetterState.ON_ITS_WAY
     if delivery is not Delivery.LIVE:
         return LetterState.HELD

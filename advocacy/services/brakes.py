@@ -54,7 +54,7 @@ def come_back(session: Session, seat_id: int, words: str, now: datetime) -> None
 def hold_all(session: Session, seat_id: int, words: str, now: datetime) -> None:
     """Switch delivery to hold, for what the server of one office holds against us."""
     latest = session.scalar(select(DeliverySwitch.mode).order_by(DeliverySwitch.id.desc()).limit(1))
-    if latest == Delivery.HOLD:
+    if latest not in (None, Delivery.LIVE):
         return
     office = session.scalar(select(SeatRow.name).where(SeatRow.id == seat_id))
     reason = f"The mail server for {office} refuses our letters as such: {words}"[:REASON_LENGTH]

@@ -14,8 +14,7 @@ STATES: Mapping[LetterState, LazyString] = {
     ),
     LetterState.SCHEDULED: lazy_gettext("It has not gone yet. Until it goes you can edit or cancel it."),
     LetterState.IN_PACKET: lazy_gettext(
-        "This office gets many letters. Yours goes to it with those of others, in one e-mail. "
-        "Until then you can edit or cancel it."
+        "This office gets many letters. Yours goes to it with those of others, in one e-mail."
     ),
     LetterState.HELD: lazy_gettext("It waits: the organizers have not started the delivery of letters yet."),
     LetterState.OFFICE_PAUSED: lazy_gettext("It waits: the organizers have paused letters to this office."),

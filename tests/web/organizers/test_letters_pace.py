@@ -107,7 +107,7 @@ def test_packets_are_set_for_all_and_for_one_and_what_is_kept_is_told_to_organiz
     assert "1 letter is kept" in words(desk.get(f"{DESK}/offices/{second}/pace"))
     assert "1 letter is kept" not in words(desk.get(f"{of_one}/pace"))
     mine = mine_path(toolbox, made)
-    assert words(client.get(mine)).count("in one e-mail. Until then you can edit or cancel it. It goes on") == 1
+    assert words(client.get(mine)).count("in one e-mail. It goes on") == 1
     assert [act[2] for act in _acts(toolbox, "digest")] == [
         {"own_packets": True, "letters_a_day": 0, "hour": 6},
         {"own_packets": True},
