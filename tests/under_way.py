@@ -35,7 +35,7 @@ def running(session: Session, emails: Sequence[str], now: datetime = NOON) -> in
     domains = [{"domain": each} for each in {*lanes.values()}]
     session.execute(insert(MailDomain).values(domains).on_conflict_do_nothing())
     known = session.execute(select(MailDomain.domain, MailDomain.id))
-    lane_ids = dict(known.tuples().all())
+    lane_ids = dict(known.all())
     person_ids = _people(session, emails, now)
     rows = [
         {
@@ -57,7 +57,7 @@ class PlainWriter:
 
     def gather(self, session: Session, held: Sequence[Held]) -> Callable[[Held, datetime], OutgoingMail]:
         ids = [each.person_id for each in held]
-        emails = dict(session.execute(select(Person.id, Person.email).where(Person.id.in_(ids))).tuples().all())
+        emails = dict(session.execute(select(Person.id, Person.email).where(Person.id.in_(ids))).all())
 
         def write(message: Held, now: datetime) -> OutgoingMail:
             if message.person_id not in emails:
@@ -97,4 +97,4 @@ def _people(session: Session, emails: Sequence[str], now: datetime) -> dict[str,
     ]
     session.execute(insert(Person).values(rows).on_conflict_do_nothing())
     found = session.execute(select(Person.email, Person.id).where(Person.email.in_(emails)))
-    return dict(found.tuples().all())
+    return dict(found.all())
