@@ -1,22 +1,29 @@
-"""Who confirmed, and who of them asked for news, kept beside consents and signatures."""
+"""Who confirmed a signature, and whether it asked for news, kept beside consents and signatures."""
 
-from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.models.table import Base
 
 
 class Supporter(Base):
-    """A person with a confirmed signature; triggers keep it as signatures and consents are (migration 0010).
+    """A person as a supporter of one petition; triggers keep it as signatures and consents are (migration 0010).
 
-    `wants_news` tells that a confirmed signature of theirs has the "updates" consent. Put together from signatures
-    and consents for each count, that takes several times as long (docs/decisions/015-mailing-ledger.md).
+    There is a row for each confirmed signature, so at most one of a person and a petition. `wants_news` tells
+    that this very signature has the "updates" consent: what was agreed to with another one says nothing here.
+    Put together from signatures and consents for each count, that takes several times as long
+    (docs/decisions/015-mailing-ledger.md).
     """
 
     __tablename__ = "supporters"
-    __table_args__ = (Index("ix_supporters_news", "person_id", postgresql_where=text("wants_news")),)
-
-    person_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    # Counting people reads nothing but this index, in its order.
+    __table_args__ = (
+        Index("ix_supporters_person_id", "person_id", postgresql_include=["petition_id", "wants_news"]),
     )
+
+    signature_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("signatures.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    person_id: Mapped[int] = mapped_column(BigInteger)
+    petition_id: Mapped[int] = mapped_column(BigInteger)
     wants_news: Mapped[bool]

@@ -4,14 +4,22 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, select, text
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.seats import Chamber
-from advocacy.domain.segments import Delivered, Segment, Signed
-from advocacy.domain.signature_states import SignatureState
-from advocacy.models import Letter, MailingMessage, Message, Petition, SeatRow, Signature, SignatureKey
+from advocacy.domain.segments import Delivered, Segment
+from advocacy.models import (
+    Letter,
+    MailingMessage,
+    Message,
+    Petition,
+    SeatRow,
+    Signature,
+    SignatureKey,
+    Supporter,
+)
 from advocacy.models.table import fixed
 
 _SEATS = {Chamber.UPPER: SignatureKey.upper_seat_id, Chamber.LOWER: SignatureKey.lower_seat_id}
@@ -19,40 +27,28 @@ _UNSENT = (MessageState.FAILED, MessageState.BOUNCED, MessageState.CANCELLED, Me
 
 
 def conditions(
-    segment: Segment, zone: ZoneInfo, signature: type[Signature] = Signature
+    segment: Segment, zone: ZoneInfo, row: type[Signature | Supporter], signature_id: InstrumentedAttribute[int]
 ) -> list[ColumnElement[bool]]:
-    """What must hold of a signature for its person to be found.
+    """What a segment asks of a signature but its state: `row` tells its person and petition.
 
     All but the petition and the letters is looked up beside it, where the indexes for that are
     (docs/decisions/014-searching-supporters.md).
     """
-    found = [signature.person_id.is_not(None), _is_signed(signature, segment.signed)]
+    found: list[ColumnElement[bool]] = []
     if segment.petition:
-        found.append(signature.petition_id == _petition_id(segment.petition))
+        found.append(row.petition_id == _petition_id(segment.petition))
     if keys := _of_keys(segment, zone):
-        found.append(signature.id.in_(select(SignatureKey.signature_id).where(*keys)))
+        found.append(signature_id.in_(select(SignatureKey.signature_id).where(*keys)))
     if segment.letters is Delivered.YES:
-        found += [_has_letter(signature, segment.chamber), ~_has_unsent_letter(signature, segment.chamber)]
+        found += [_has_letter(signature_id, segment.chamber), ~_has_unsent_letter(signature_id, segment.chamber)]
     elif segment.letters is Delivered.NO:
-        found.append(~_has_letter(signature, segment.chamber) | _has_unsent_letter(signature, segment.chamber))
+        has_letter = _has_letter(signature_id, segment.chamber)
+        found.append(~has_letter | _has_unsent_letter(signature_id, segment.chamber))
     if segment.received is not None:
-        found.append(_has_message(signature, segment.received, MailingMessage.state == fixed(MessageState.SENT)))
+        found.append(_has_message(row, segment.received, MailingMessage.state == fixed(MessageState.SENT)))
     if segment.not_received is not None:
-        found.append(
-            ~_has_message(signature, segment.not_received, MailingMessage.state.not_in(map(fixed, _UNSENT)))
-        )
+        found.append(~_has_message(row, segment.not_received, MailingMessage.state.not_in(map(fixed, _UNSENT))))
     return found
-
-
-def is_narrow(segment: Segment) -> bool:
-    """Whether more is asked than the petition: then most likely only some of all people are found."""
-    return segment != Segment(petition=segment.petition, signed=segment.signed)
-
-
-def _is_signed(signature: type[Signature], signed: Signed) -> ColumnElement[bool]:
-    if signed is Signed.EITHER:
-        return signature.state.in_([fixed(SignatureState.CONFIRMED), fixed(SignatureState.UNCONFIRMED)])
-    return signature.state == fixed(signed)
 
 
 def _petition_id(slug: str) -> ScalarSelect[int]:
@@ -77,19 +73,19 @@ def _of_keys(segment: Segment, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     return [condition for is_asked, condition in asked if is_asked]
 
 
-def _has_letter(signature: type[Signature], chamber: Chamber | None) -> ColumnElement[bool]:
+def _has_letter(signature_id: InstrumentedAttribute[int], chamber: Chamber | None) -> ColumnElement[bool]:
     letter = aliased(Letter)
-    return exists().where(letter.signature_id == signature.id, *_to(letter, chamber))
+    return exists().where(letter.signature_id == signature_id, *_to(letter, chamber))
 
 
-def _has_unsent_letter(signature: type[Signature], chamber: Chamber | None) -> ColumnElement[bool]:
+def _has_unsent_letter(signature_id: InstrumentedAttribute[int], chamber: Chamber | None) -> ColumnElement[bool]:
     letter, message = aliased(Letter), aliased(Message)
     is_sent = exists().where(
         message.kind == fixed(MessageKind.LETTER),
         message.subject_id == letter.id,
         message.state == fixed(MessageState.SENT),
     )
-    return exists().where(letter.signature_id == signature.id, *_to(letter, chamber), ~is_sent)
+    return exists().where(letter.signature_id == signature_id, *_to(letter, chamber), ~is_sent)
 
 
 def _to(letter: type[Letter], chamber: Chamber | None) -> list[ColumnElement[bool]]:
@@ -99,7 +95,9 @@ def _to(letter: type[Letter], chamber: Chamber | None) -> list[ColumnElement[boo
     return [letter.seat_id.in_(select(SeatRow.id).where(SeatRow.chamber == fixed(chamber)))]
 
 
-def _has_message(signature: type[Signature], mailing_id: int, state: ColumnElement[bool]) -> ColumnElement[bool]:
+def _has_message(
+    row: type[Signature | Supporter], mailing_id: int, state: ColumnElement[bool]
+) -> ColumnElement[bool]:
     return exists().where(
-        MailingMessage.mailing_id == mailing_id, MailingMessage.person_id == signature.person_id, state
+        MailingMessage.mailing_id == mailing_id, MailingMessage.person_id == row.person_id, state
     )

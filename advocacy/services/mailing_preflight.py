@@ -12,6 +12,7 @@ from advocacy.domain.preflight import Check
 from advocacy.domain.segments import segment_of
 from advocacy.models import Mailing, MailingText
 from advocacy.queries.audience_gaps import readers
+from advocacy.queries.audience_petitions import petitions_asked
 from advocacy.services import mailing_checks, preflight_mails, preflight_people, preflight_words
 from advocacy.services.mailing_compiling import Press
 from advocacy.services.mailing_layout import Layout, lay_out
@@ -20,6 +21,7 @@ from advocacy.services.preflight_seen import Seen
 _LOOKS = (
     preflight_words.words,
     preflight_people.audience,
+    preflight_people.petitions,
     preflight_people.languages,
     preflight_people.fields,
     preflight_words.subject,
@@ -52,9 +54,17 @@ def preflight(
         select(MailingText).where(MailingText.mailing_id == mailing_id).order_by(MailingText.language)
     )
     words = [MailingWords(row.language, row.subject, row.body, row.preheader, row.second_subject) for row in rows]
-    found = readers(session, segment_of(mailing.segment), zone)
+    segment = segment_of(mailing.segment)
     seen = Seen(
-        words, mailing.default_language, found, _layouts(words, press), press, in_production, tells_exactly
+        words=words,
+        default=mailing.default_language,
+        readers=readers(session, segment, zone),
+        asked=petitions_asked(session, segment, zone),
+        names_petition=bool(segment.petition),
+        layouts=_layouts(words, press),
+        press=press,
+        in_production=in_production,
+        tells_exactly=tells_exactly,
     )
     return tuple(look(seen) for look in _LOOKS)
 

@@ -16,6 +16,19 @@ def audience(seen: Seen) -> Check:
     return check("audience", "Audience", fine, refused=() if people else nobody)
 
 
+def petitions(seen: Seen) -> Check:
+    """Whether it is clear of which petition people agreed to get news."""
+    named = ", ".join(f"“{each.title}” ({_people(each.people, seen).lower()})" for each in seen.asked)
+    many = [
+        "People agreed to news about the petition they signed; "
+        f"this goes to signers of {len(seen.asked)} petitions: {named}. "
+        "Choose one in the audience, unless the words are news of each."
+    ]
+    fine = f"Whoever gets it agreed to news about {named}." if named else "Nobody is there yet."
+    is_doubtful = len(seen.asked) > 1 and not seen.names_petition
+    return check("petitions", "Petitions", fine, warnings=many if is_doubtful else ())
+
+
 def languages(seen: Seen) -> Check:
     """Whether people get it in their language."""
     others = [

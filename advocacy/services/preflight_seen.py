@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from advocacy.domain.mailing_words import MailingWords
 from advocacy.queries.audience_gaps import Readers
+from advocacy.queries.audience_petitions import Asked
 from advocacy.services.mailing_compiling import Press
 from advocacy.services.mailing_layout import Layout
 
@@ -13,12 +14,15 @@ from advocacy.services.mailing_layout import Layout
 class Seen:
     """Words in all languages that are begun, with the layouts of those that can be read, and who reads what.
 
+    `asked` are the petitions whose signers get it; `names_petition` tells that the audience is of one by choice.
     `tells_exactly` is for organizers who may see persons.
     """
 
     words: Sequence[MailingWords]
     default: str
     readers: Sequence[Readers]
+    asked: Sequence[Asked]
+    names_petition: bool
     layouts: Mapping[str, Layout]
     press: Press
     in_production: bool

@@ -1,4 +1,4 @@
-"""audiences: who confirmed, and who of them asked for news
+"""audiences: who confirmed which petition, and who of them asked for its news
 
 Revision 0010.
 """
@@ -12,102 +12,90 @@ branch_labels = None
 depends_on = None
 
 _FILL = """
-INSERT INTO supporters (person_id, wants_news)
-SELECT s.person_id, bool_or(c.id IS NOT NULL)
-FROM signatures s LEFT JOIN consents c ON c.signature_id = s.id AND c.kind = 'updates'
-WHERE s.state = 'confirmed' AND s.person_id IS NOT NULL
-GROUP BY s.person_id
+INSERT INTO supporters (signature_id, person_id, petition_id, wants_news)
+SELECT s.id, s.person_id, s.petition_id,
+       EXISTS (SELECT FROM consents c WHERE c.signature_id = s.id AND c.kind = 'updates')
+FROM signatures s WHERE s.state = 'confirmed' AND s.person_id IS NOT NULL
 """
-# Of two signatures confirmed at the same moment neither sees the other, so this one only ever adds.
 _WELCOME = """
 CREATE FUNCTION welcome_supporter() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO supporters (person_id, wants_news)
-    VALUES (NEW.person_id,
+    INSERT INTO supporters (signature_id, person_id, petition_id, wants_news)
+    VALUES (NEW.id, NEW.person_id, NEW.petition_id,
             EXISTS (SELECT FROM consents WHERE signature_id = NEW.id AND kind = 'updates'))
-    ON CONFLICT (person_id) DO UPDATE SET wants_news = true
-    WHERE excluded.wants_news AND NOT supporters.wants_news;
+    ON CONFLICT (signature_id) DO NOTHING;
     RETURN NULL;
 END $$
 """
+# A consent is given while its signature waits, so there is mostly nothing to hear.
 _HEAR = """
 CREATE FUNCTION hear_supporter() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE supporters SET wants_news = true FROM signatures s
-    WHERE s.id = NEW.signature_id AND s.state = 'confirmed'
-      AND supporters.person_id = s.person_id AND NOT wants_news;
+    UPDATE supporters SET wants_news = true WHERE signature_id = NEW.signature_id AND NOT wants_news;
     RETURN NULL;
 END $$
-"""
-_REVIEW = """
-CREATE FUNCTION review_supporter(someone bigint) RETURNS void LANGUAGE sql
-BEGIN ATOMIC
-    DELETE FROM supporters WHERE person_id = someone
-        AND NOT EXISTS (SELECT FROM signatures s WHERE s.person_id = someone AND s.state = 'confirmed');
-    UPDATE supporters SET wants_news = false WHERE person_id = someone AND wants_news
-        AND NOT EXISTS (SELECT FROM signatures s JOIN consents c ON c.signature_id = s.id AND c.kind = 'updates'
-                        WHERE s.person_id = someone AND s.state = 'confirmed');
-END
 """
 _LEAVE = """
 CREATE FUNCTION leave_supporter() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM review_supporter(OLD.person_id);
+    DELETE FROM supporters WHERE signature_id = OLD.id;
     RETURN NULL;
 END $$
 """
+# The signature is held first: one that is confirmed at this moment would still read the consent.
 _TAKE_BACK = """
 CREATE FUNCTION take_back_supporter() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM review_supporter(person_id) FROM signatures WHERE id = OLD.signature_id;
+    PERFORM FROM signatures WHERE id = OLD.signature_id FOR NO KEY UPDATE;
+    UPDATE supporters SET wants_news = false WHERE signature_id = OLD.signature_id AND wants_news
+        AND NOT EXISTS (SELECT FROM consents WHERE signature_id = OLD.signature_id AND kind = 'updates');
     RETURN NULL;
 END $$
 """
+# Of one event they run in the order of their names: whoever changes hands leaves first.
 _TRIGGERS = {
-    "welcome_supporter": """
-AFTER INSERT OR UPDATE OF state ON signatures FOR EACH ROW
-WHEN (NEW.state = 'confirmed' AND NEW.person_id IS NOT NULL)
-""",
-    "hear_supporter": "AFTER INSERT ON consents FOR EACH ROW WHEN (NEW.kind = 'updates')",
-    "take_back_supporter": "AFTER DELETE ON consents FOR EACH ROW WHEN (OLD.kind = 'updates')",
-}
-_LEAVING = {
     "leave_supporter": """
 AFTER UPDATE OF state, person_id ON signatures FOR EACH ROW
 WHEN (OLD.state = 'confirmed' AND (NEW.state <> 'confirmed' OR NEW.person_id IS DISTINCT FROM OLD.person_id))
 """,
-    "leave_supporter_gone": "AFTER DELETE ON signatures FOR EACH ROW WHEN (OLD.state = 'confirmed')",
+    "welcome_supporter": """
+AFTER INSERT OR UPDATE OF state, person_id ON signatures FOR EACH ROW
+WHEN (NEW.state = 'confirmed' AND NEW.person_id IS NOT NULL)
+""",
+    "hear_supporter": "AFTER INSERT ON consents FOR EACH ROW WHEN (NEW.kind = 'updates')",
+    "take_back_supporter": "AFTER DELETE ON consents FOR EACH ROW WHEN (OLD.kind = 'updates')",
 }
 
 
 def upgrade() -> None:
     op.create_table(
         "supporters",
-        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("signature_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("petition_id", sa.BigInteger(), nullable=False),
         sa.Column("wants_news", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["persons.id"], name=op.f("fk_supporters_person_id"), ondelete="CASCADE"
+            ["signature_id"], ["signatures.id"], name=op.f("fk_supporters_signature_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_supporters")),
+        sa.PrimaryKeyConstraint("signature_id", name=op.f("pk_supporters")),
     )
     op.execute(_FILL)
-    op.create_index("ix_supporters_news", "supporters", ["person_id"], postgresql_where=sa.text("wants_news"))
+    op.create_index(
+        "ix_supporters_person_id", "supporters", ["person_id"], postgresql_include=["petition_id", "wants_news"]
+    )
     op.create_index("ix_persons_unhashed", "persons", ["id"], postgresql_where=sa.text("email_hash IS NULL"))
-    for statement in (_WELCOME, _HEAR, _REVIEW, _LEAVE, _TAKE_BACK):
+    for statement in (_WELCOME, _HEAR, _LEAVE, _TAKE_BACK):
         op.execute(statement)
     for name, when in _TRIGGERS.items():
         op.execute(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {name}()")
-    for name, when in _LEAVING.items():
-        op.execute(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION leave_supporter()")
 
 
 def downgrade() -> None:
     for name in ("hear_supporter", "take_back_supporter"):
         op.execute(f"DROP TRIGGER {name} ON consents")
-    for name in ("welcome_supporter", *_LEAVING):
+    for name in ("welcome_supporter", "leave_supporter"):
         op.execute(f"DROP TRIGGER {name} ON signatures")
-    for name in ("welcome_supporter()", "hear_supporter()", "leave_supporter()", "take_back_supporter()"):
-        op.execute(f"DROP FUNCTION {name}")
-    op.execute("DROP FUNCTION review_supporter(bigint)")
+    for name in _TRIGGERS:
+        op.execute(f"DROP FUNCTION {name}()")
     op.drop_index("ix_persons_unhashed", table_name="persons")
     op.drop_table("supporters")

@@ -1,11 +1,12 @@
 """Audiences against a plain reading of what a segment says, person by person."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.db import Database
@@ -23,6 +24,7 @@ from advocacy.services import erasing
 from tests import crowd
 from tests.crowd import DAY, Act, Someone
 from tests.samples import NOW
+from tests.waiting import wait_for_waiting
 
 CONFIRMED, UNCONFIRMED = SignatureState.CONFIRMED, SignatureState.UNCONFIRMED
 DAYS = [DAY - timedelta(days=1), DAY, DAY + timedelta(days=1)]
@@ -100,8 +102,10 @@ def are_delivered(segment: Segment, act: Act) -> bool:
     return bool(asked) and all(asked)
 
 
-def group(someone: Someone) -> LeftOut | None:
-    confirmed = [act for act in someone.acts if act.state is CONFIRMED]
+def group(segment: Segment, someone: Someone) -> LeftOut | None:
+    """Of somebody who is found; only what is found itself counts, whatever else they signed."""
+    found = [act for act in someone.acts if is_found(segment, someone, act)]
+    confirmed = [act for act in found if act.state is CONFIRMED]
     if not confirmed:
         return LeftOut.UNCONFIRMED
     if not any(act.news for act in confirmed):
@@ -110,14 +114,17 @@ def group(someone: Someone) -> LeftOut | None:
 
 
 def place_of_signature(segment: Segment, someone: Someone) -> int:
-    confirmed = [place for place, act in enumerate(someone.acts) if act.state is CONFIRMED]
-    inside = [place for place in confirmed if is_found(segment, someone, someone.acts[place])]
+    agreed = [
+        place
+        for place, act in enumerate(someone.acts)
+        if act.state is CONFIRMED and act.news and is_found(segment, someone, act)
+    ]
     # Confirmed at the hour of their days, a minute apart.
-    return max(inside or confirmed, key=lambda place: (someone.acts[place].day, place))
+    return max(agreed, key=lambda place: (someone.acts[place].day, place))
 
 
 def expected(segment: Segment, crowd_: list[Someone]) -> AudienceCount:
-    found = [group(each) for each in crowd_ if any(is_found(segment, each, act) for act in each.acts)]
+    found = [group(segment, each) for each in crowd_ if any(is_found(segment, each, act) for act in each.acts)]
     return AudienceCount(found.count(None), {why: found.count(why) for why in LeftOut if why in found})
 
 
@@ -160,41 +167,101 @@ def test_any_segment_finds_whom_its_words_say(
         rows = {row.person_id: row for row in session.execute(audience(asked, zone))}
         for (person_id, signatures), each in zip(ids, crowd_, strict=True):
             is_in = any(is_found(segment, each, act) for act in each.acts)
-            if not is_in or group(each) in (LeftOut.UNCONFIRMED, LeftOut.NO_CONSENT):
+            if not is_in or group(segment, each) in (LeftOut.UNCONFIRMED, LeftOut.NO_CONSENT):
                 assert person_id not in rows
                 continue
             row, place = rows.pop(person_id), place_of_signature(segment, each)
             assert (row.signature_id, row.language) == (signatures[place], each.acts[place].language)
-            assert (row.domain, row.reason) == (each.domain, group(each))
+            assert (row.domain, row.reason) == (each.domain, group(segment, each))
         assert not rows
         session.rollback()
 
 
-def test_who_takes_a_consent_back_or_goes_is_no_reader_any_more(prepared: Database, pack: Pack) -> None:
+def test_nobody_is_written_to_for_what_they_agreed_to_with_another_signature(
+    prepared: Database, pack: Pack
+) -> None:
+    with prepared.unit_of_work() as session:
+        slug = crowd.second_petition(session)
+        for_first = Someone(acts=(Act(language="es"), Act(petition=slug, news=False, town="Wellesley")))
+        for_second = Someone(acts=(Act(news=False, language="es"), Act(petition=slug)))
+        ids = [crowd.add(session, each)[1] for each in (for_first, for_second)]
+        only = [(ids[0][0],), (ids[1][1],)]
+        no_consent = AudienceCount(1, {LeftOut.NO_CONSENT: 1})
+        for segment, signatures, told in (
+            (Segment(petition="press-pause"), only[:1], no_consent),
+            (Segment(petition=slug), only[1:], no_consent),
+            (Segment(), only, AudienceCount(2, {})),
+            (Segment(language="es"), only[:1], no_consent),
+            (Segment(town="Wellesley"), [], AudienceCount(0, {LeftOut.NO_CONSENT: 1})),
+        ):
+            assert count(session, segment, pack.timezone) == told
+            rows = session.execute(audience(segment, pack.timezone))
+            assert sorted((row.signature_id,) for row in rows) == signatures
+
+
+def test_who_takes_a_consent_back_or_goes_is_no_reader_any_more(prepared: Database) -> None:
     with prepared.unit_of_work() as session:
         other = Act(petition=crowd.second_petition(session))
         both, (first, second) = crowd.add(session, Someone(acts=(Act(), other)))
-        crowd.add(session, Someone())
-        late, (unasked,) = crowd.add(session, Someone(acts=(Act(news=False),)))
-        session.add(Consent(signature_id=unasked, kind="updates", version="2026-11", given_at=NOW))
+        someone, (kept,) = crowd.add(session, Someone())
+        _, (late,) = crowd.add(session, Someone(acts=(Act(news=False),)))
+        session.add(Consent(signature_id=late, kind="updates", version="2026-11", given_at=NOW))
         session.flush()
-        assert _readers(session) == [True, True, True]
-        _take_back(session, first, unasked)
-        assert session.get_one(Supporter, both).wants_news
-        assert not session.get_one(Supporter, late).wants_news
-        _take_back(session, second)
-        assert _readers(session) == [False, True, False]
-        session.execute(delete(Signature).where(Signature.id == unasked))
-        assert _readers(session) == [False, True]
+        assert _readers(session) == {first: True, second: True, kept: True, late: True}
+        _take_back(session, first, late)
+        assert _readers(session) == {first: False, second: True, kept: True, late: False}
+        session.execute(delete(Signature).where(Signature.id == late))
+        session.execute(update(Signature).where(Signature.id == kept).values(state=UNCONFIRMED))
+        assert _readers(session) == {first: False, second: True}
+        session.execute(update(Signature).where(Signature.id == second).values(person_id=someone))
+        assert session.get_one(Supporter, second).person_id == someone
         erasing.erase(session, both, COMMAND_LINE, NOW, reason="asked")
-        assert _readers(session) == [True]
+        assert _readers(session) == {second: True}
 
 
-def _readers(session: Session) -> list[bool]:
+def test_two_petitions_confirmed_at_the_same_moment_are_both_known(prepared: Database) -> None:
+    waiting = Act(state=UNCONFIRMED)
+    with prepared.unit_of_work() as session:
+        other = replace(waiting, petition=crowd.second_petition(session), news=False)
+        _, ids = crowd.add(session, Someone(acts=(waiting, other)))
+    with ThreadPoolExecutor() as pool, prepared.unit_of_work() as session:
+        _confirm(session, ids[0])
+        pool.submit(_confirm_alone, prepared, ids[1]).result()
+    with prepared.reading() as session:
+        assert _readers(session) == {ids[0]: True, ids[1]: False}
+
+
+def test_a_consent_taken_back_while_its_signature_is_confirmed_is_gone(prepared: Database) -> None:
+    with prepared.unit_of_work() as session:
+        _, (signature_id,) = crowd.add(session, Someone(acts=(Act(state=UNCONFIRMED),)))
+    with ThreadPoolExecutor() as pool:
+        with prepared.unit_of_work() as session:
+            _confirm(session, signature_id)
+            taking = pool.submit(_take_back_alone, prepared, signature_id)
+            wait_for_waiting(prepared, 1)
+        taking.result()
+    with prepared.reading() as session:
+        assert _readers(session) == {signature_id: False}
+
+
+def _confirm(session: Session, signature_id: int) -> None:
+    session.execute(update(Signature).where(Signature.id == signature_id).values(state=CONFIRMED))
+
+
+def _confirm_alone(database: Database, signature_id: int) -> None:
+    with database.unit_of_work() as session:
+        _confirm(session, signature_id)
+
+
+def _readers(session: Session) -> dict[int, bool]:
     session.expire_all()
-    return list(session.scalars(select(Supporter.wants_news).order_by(Supporter.person_id)))
+    return dict(session.execute(select(Supporter.signature_id, Supporter.wants_news)).all())
 
 
 def _take_back(session: Session, *signature_ids: int) -> None:
     session.execute(delete(Consent).where(Consent.signature_id.in_(signature_ids)))
-    session.expire_all()
+
+
+def _take_back_alone(database: Database, signature_id: int) -> None:
+    with database.unit_of_work() as session:
+        _take_back(session, signature_id)

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from advocacy.db import Database
 from advocacy.domain.errors import MailingNotFound
 from advocacy.domain.preflight import Check, Verdict, blocking
+from advocacy.domain.suppressions import SuppressionReason
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import MailingText
+from advocacy.models import Mailing, MailingText, PetitionText
 from advocacy.services.mailing_preflight import preflight
 from tests import crowd
 from tests.crowd import Act, Someone
@@ -21,7 +23,7 @@ def checks(
     press = replace(PRESS, imprint=replace(PRESS.imprint, **imprint))
     with database.unit_of_work() as session:
         found = preflight(session, mailing_id, press, pack.timezone, in_production=live)
-    assert len({each.key for each in found}) == len(found) == 11
+    assert len({each.key for each in found}) == len(found) == 12
     return {each.key: each for each in found}
 
 
@@ -72,6 +74,24 @@ def test_what_may_be_let_pass_is_told_with_numbers(prepared: Database, pack: Pac
     )
     assert any(sentence.startswith("One person (en)") for sentence in found["fields"].sentences)
     assert set(blocking(found.values(), doubtful - {"size"})) == {"size"}
+
+
+def test_an_audience_of_several_petitions_names_them_and_asks_for_a_reason(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        other = Act(petition=crowd.second_petition(session))
+    unasked, complained = replace(other, news=False), (SuppressionReason.COMPLAINED,)
+    mailing_id = draft(prepared, Someone(), Someone(acts=(Act(), unasked)), Someone((other,), complained))
+    assert checks(prepared, pack, mailing_id)["petitions"].verdict is Verdict.GREEN
+    with prepared.unit_of_work() as session:
+        crowd.add(session, Someone(acts=(Act(), other)))
+        title = session.scalars(select(PetitionText.title).where(PetitionText.language == "en")).first()
+    found = checks(prepared, pack, mailing_id)["petitions"]
+    assert found.is_waivable
+    assert f"signers of 2 petitions: “{title}” (3 people), “Press Pause” (one person)" in found.sentences[0]
+    with prepared.unit_of_work() as session:
+        session.get_one(Mailing, mailing_id).segment = {"petition": "press-pause"}
+    (sentence,) = checks(prepared, pack, mailing_id)["petitions"].sentences
+    assert sentence == f"Whoever gets it agreed to news about “{title}” (3 people)."
 
 
 def test_placeholders_are_refused_where_mails_are_real(prepared: Database, pack: Pack) -> None:

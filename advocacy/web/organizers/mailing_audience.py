@@ -3,13 +3,15 @@
 import json
 
 from flask import Response, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain.errors import SomebodyElseSaved
 from advocacy.domain.rights import Right
 from advocacy.domain.segments import Segment, segment_of
 from advocacy.queries import audiences
-from advocacy.queries.mailing_desk import Sheet, mailing_sheet
+from advocacy.queries.audience_petitions import petitions_asked
+from advocacy.queries.mailing_desk import mailing_sheet
 from advocacy.queries.saved_segments import saved_segments
 from advocacy.services import mailing_texts
 from advocacy.web.clock import now
@@ -18,7 +20,7 @@ from advocacy.web.headers import fetching
 from advocacy.web.organizers.access import acting, has, needs
 from advocacy.web.organizers.mailing_look import left_out
 from advocacy.web.organizers.mailing_room import bp, done, page
-from advocacy.web.organizers.segment_figures import reach_of
+from advocacy.web.organizers.segment_figures import Reach, reach_of
 from advocacy.web.organizers.segment_forms import read_segment, segment_form
 from advocacy.web.toolbox import toolbox
 
@@ -60,16 +62,15 @@ def _page(mailing_id: int, typed: Segment | None, *, is_beside: bool = False) ->
         saved = saved_segments(session) if sheet.is_writable else ()
         lent = {each.id: each.segment for each in saved}.get(row_id(request.args.get("saved", "")) or 0)
         segment = typed or lent or sheet.segment
-        counted = audiences.count(session, segment, toolbox().pack.timezone) if _is_open(sheet) else None
+        reach = _reach(session, segment) if sheet.frozen_at is None else None
         form = segment_form(session, segment)
-    sees = has(Right.SEE_PERSONS)
     shown = page(
         "audience.html",
         409 if is_beside else 200,
         sheet=sheet,
         form=form,
-        reach=reach_of(counted, sees) if counted else None,
-        left_out=left_out(sheet.left_out, sees),
+        reach=reach,
+        left_out=left_out(sheet.left_out, has(Right.SEE_PERSONS)),
         saved=saved,
         was=json.dumps(sheet.segment.as_json),
         theirs=form.told(sheet.segment) if is_beside else "",
@@ -78,6 +79,7 @@ def _page(mailing_id: int, typed: Segment | None, *, is_beside: bool = False) ->
     return fetching(shown)
 
 
-def _is_open(sheet: Sheet) -> bool:
-    """Whether the audience is not frozen yet, so that counting tells something."""
-    return sheet.frozen_at is None
+def _reach(session: Session, segment: Segment) -> Reach:
+    zone = toolbox().pack.timezone
+    counted, asked = audiences.count(session, segment, zone), petitions_asked(session, segment, zone)
+    return reach_of(counted, asked, has(Right.SEE_PERSONS))

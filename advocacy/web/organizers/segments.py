@@ -10,6 +10,7 @@ from advocacy.domain.rights import Right
 from advocacy.domain.segments import Segment
 from advocacy.domain.typed import one_line
 from advocacy.queries import audiences
+from advocacy.queries.audience_petitions import petitions_asked
 from advocacy.queries.saved_segments import saved_segments
 from advocacy.services import segments
 from advocacy.web.clock import now
@@ -110,7 +111,8 @@ def _built(segment: Segment, name: str, problem: str = "", status: int = 200) ->
 def _counted(segment: Segment) -> tuple[SegmentForm, Reach]:
     with toolbox().database.unit_of_work() as session:
         counted = audiences.count(session, segment, toolbox().pack.timezone)
-        return segment_form(session, segment), reach_of(counted, has(Right.SEE_PERSONS))
+        asked = petitions_asked(session, segment, toolbox().pack.timezone)
+        return segment_form(session, segment), reach_of(counted, asked, has(Right.SEE_PERSONS))
 
 
 def _page(template: str, status: int = 200, **values: object) -> Response:

@@ -2,11 +2,11 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from advocacy.domain.rights import Role
 from advocacy.domain.suppressions import SuppressionReason
-from advocacy.models import AuditEntry, SegmentRow
+from advocacy.models import AuditEntry, PetitionText, SegmentRow
 from advocacy.wiring import Toolbox
 from tests import crowd
 from tests.crowd import Act, Someone
@@ -39,7 +39,20 @@ def test_the_count_says_who_is_left_out_and_why(app: Flask, people: None) -> Non
     part = sender.get(f"{PAGE}/count?town=Wellesley&language=es")
     assert "<html" not in part.text
     assert "Confirmed signers of any petition in Wellesley who signed in Español. 6 people" in words(part)
+    assert "They asked for news of Press Pause" not in told
     assert "Nobody fits all of that" in words(sender.get(f"{PAGE}/count?town=Nowhere"))
+
+
+def test_the_petitions_are_named_whose_news_people_asked_for(app: Flask, toolbox: Toolbox, people: None) -> None:
+    with toolbox.database.unit_of_work() as session:
+        slug = crowd.second_petition(session)
+        session.execute(update(PetitionText).where(PetitionText.title == "Press Pause").values(title="Another"))
+        crowd.add(session, Someone(acts=(Act(), Act(petition=slug))))
+        crowd.add(session, Someone(acts=(Act(news=False), Act(petition=slug))))
+    told = words(organizer(app, Role.SENDER).get(f"{PAGE}/count"))
+    assert "14 people would get it They asked for news of" in told
+    assert "Another 2" in told
+    assert "Another fewer than 5" in words(organizer(app, Role.EDITOR).get(f"{PAGE}/count"))
 
 
 def test_who_may_not_see_persons_is_told_of_no_few(app: Flask, toolbox: Toolbox, people: None) -> None:
