@@ -16,7 +16,7 @@ from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.domain.verdicts import FULL_OVER, FULL_TIMES, TREATMENTS, Verdict
 from advocacy.models import MailDomain, MailEventRow, MailingEvidence, MailingMessage, Message
 from advocacy.models.message import record_all
-from advocacy.services import brakes, mailing_lanes, packets
+from advocacy.services import brakes, mailing_lanes, mailing_runs, packets
 from advocacy.services.mail_subjects import Subject
 from advocacy.services.return_paths import Returned
 from advocacy.services.row_names import MAILING
@@ -123,10 +123,12 @@ def _record_mailing(session: Session, row_id: int, event: MessageEvent, words: s
         update(MailingMessage)
         .where(MailingMessage.id == row_id, MailingMessage.state.in_(states))
         .values(state=target, reply=words, settled_at=now)
-        .returning(MailingMessage.id)
+        .returning(MailingMessage.mailing_id)
     )
-    if changed.first() is None:
+    mailing_id = changed.scalar_one_or_none()
+    if mailing_id is None:
         return False
+    mailing_runs.recount(session, mailing_id)
     session.execute(insert(MailingEvidence).values(message_id=row_id, event=event, at=now, detail=words))
     return True
 

@@ -113,11 +113,20 @@ def end_cancelled(session: Session, now: datetime) -> None:
 
 
 def uncounted(session: Session, now: datetime) -> Sequence[int]:
-    """The mailings under way whose figures are old, the larger the mailing the older they may be."""
+    """The mailings whose figures are to be taken: those under way when they are old, the larger the mailing the
+    older they may be, and ended ones that something changed (`recount`).
+    """
     pause = func.make_interval(0, 0, 0, 0, 0, 0, func.coalesce(Mailing.audience, 0) / float(_COUNTED_A_SECOND))
     is_old = Mailing.figures_at + func.greatest(pause, _COUNTED_EVERY) <= now
-    question = select(Mailing.id).where(Mailing.state.in_(_UNDER_WAY), Mailing.figures_at.is_(None) | is_old)
+    has_none = Mailing.figures_at.is_(None) & Mailing.frozen_at.is_not(None)
+    question = select(Mailing.id).where(has_none | (Mailing.state.in_(_UNDER_WAY) & is_old))
     return session.scalars(question.order_by(Mailing.id)).all()
+
+
+def recount(session: Session, mailing_id: int) -> None:
+    """Let the figures of a mailing be taken anew: one of its messages came back after it had ended."""
+    has_ended = Mailing.state.not_in(_UNDER_WAY) & Mailing.figures_at.is_not(None)
+    session.execute(update(Mailing).where(Mailing.id == mailing_id, has_ended).values(figures_at=None))
 
 
 def count(session: Session, mailing_id: int, now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.db import Database
 from advocacy.domain.mail_events import KIND_OF, MailEvent, MailEventKind, MailEventSource
+from advocacy.domain.mailing_states import MailingState
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.verdicts import Verdict
@@ -24,6 +25,7 @@ from advocacy.models import (
     Message,
     Suppression,
 )
+from advocacy.services import mailing_runs
 from advocacy.services.mail_events import StillOnTheWire, take, take_all
 from tests.came_back import mailed, sent, token
 from tests.ledger import NOON, confirmation, events, letters, states
@@ -252,3 +254,19 @@ def test_two_who_say_the_same_in_another_order_do_not_wait_for_each_other_for_ev
     with database.reading() as session:
         assert {each.state for each in session.scalars(select(MailingMessage))} == {"bounced"}
         assert len(session.scalars(select(Suppression)).all()) == len(rows)
+
+
+def test_a_report_follows_what_comes_back_after_the_mailing_has_ended(database: Database) -> None:
+    with database.unit_of_work() as session:
+        message_id = mailed(session, LINKS)
+        mailing_id = session.get_one(MailingMessage, message_id).mailing_id
+        mailing = session.get_one(Mailing, mailing_id)
+        mailing.state, mailing.audience, mailing.frozen_at = MailingState.FINISHED, 1, NOON
+        mailing_runs.count(session, mailing_id, NOON)
+        assert mailing_runs.uncounted(session, LATER) == []
+        take(session, said(token(LINKS, message_id)), LINKS, LATER)
+        assert mailing_runs.uncounted(session, LATER) == [mailing_id]
+        mailing_runs.count(session, mailing_id, LATER)
+        assert mailing_runs.uncounted(session, LATER) == []
+        assert mailing.figures is not None
+        assert (mailing.figures["terms"]["sent"], mailing.figures["terms"]["failed"]) == (0, 1)
