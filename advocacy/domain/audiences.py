@@ -8,7 +8,11 @@ from advocacy.domain.suppressions import SuppressionReason
 
 
 class LeftOut(StrEnum):
-    """Why somebody whom a segment finds gets no mailing; of several reasons the first counts."""
+    """Why somebody whom a segment finds gets no mailing; of several reasons the first counts.
+
+    Only signatures that the segment finds count, whatever else the person signed: with `UNCONFIRMED` none of them
+    is confirmed, with `NO_CONSENT` none that is confirmed has the consent to news.
+    """
 
     UNCONFIRMED = "unconfirmed"
     NO_CONSENT = "no_consent"

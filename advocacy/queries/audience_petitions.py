@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.segments import Segment
-from advocacy.models import Person, Petition, PetitionText, Supporter
+from advocacy.models import Person, Petition, PetitionText, Supporter, Suppression
 from advocacy.queries import audiences
 
 
@@ -26,11 +26,14 @@ def petitions_asked(session: Session, segment: Segment, zone: ZoneInfo) -> tuple
     may not be written to is not counted.
     """
     audiences.plan_for_many(session)
-    suppressed = audiences.suppressed_addresses()
-    unreached = select(Person.id).join(suppressed, suppressed.c.email_hash == Person.email_hash)
+    is_suppressed = exists().where(
+        Person.id == Supporter.person_id,
+        Suppression.email_hash == Person.email_hash,
+        Suppression.released_at.is_(None),
+    )
     people = (
         select(Supporter.petition_id, func.count().label("number"))
-        .where(*audiences.readers(segment, zone), Supporter.person_id.not_in(unreached))
+        .where(*audiences.readers(segment, zone), ~is_suppressed)
         .group_by(Supporter.petition_id)
         .subquery("people")
     )

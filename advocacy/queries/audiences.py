@@ -44,7 +44,7 @@ def audience(segment: Segment, zone: ZoneInfo) -> Select[Any]:
     Signature and language are those of the latest such signature. `domain` is that of the canonical address;
     `reason` is the `SuppressionReason` for which a person must not be written to, NULL for none.
     """
-    signed, suppressed = _signed(segment, zone), suppressed_addresses()
+    signed, suppressed = _signed(segment, zone), _suppressed()
     return (
         select(
             signed.c.person_id,
@@ -98,22 +98,16 @@ def _confirmed(segment: Segment, zone: ZoneInfo) -> list[ColumnElement[bool]]:
 def _numbers(segment: Segment, zone: ZoneInfo) -> CompoundSelect[Any, Any]:
     """Numbers by name: of those with a confirmed signature in it, of the readers among them, and by the reason why
     they are left out those who are suppressed and those without any confirmed one in it."""
-    people = (
-        select(Supporter.person_id, func.bool_or(Supporter.wants_news).label("wants_news"))
-        .where(*_confirmed(segment, zone))
-        .group_by(Supporter.person_id)
-        .cte("people")
-    )
-    totals = select(func.count().label("all"), func.count().filter(people.c.wants_news).label("wanting"))
-    total, suppressed = totals.select_from(people).cte("totals"), suppressed_addresses()
+    people, suppressed = func.count(Supporter.person_id.distinct()), _suppressed()
+    totals = select(people.label("all"), people.filter(Supporter.wants_news).label("wanting"))
+    total = totals.where(*_confirmed(segment, zone)).cte("total")
     parts: list[Select[Any, Any]] = [
         select(fixed(_CONFIRMED), total.c.all),
         select(fixed(_WANTING), total.c.wanting),
         select(suppressed.c.reason, func.count())
         .select_from(suppressed)
         .join(Person, Person.email_hash == suppressed.c.email_hash)
-        .join(people, people.c.person_id == Person.id)
-        .where(people.c.wants_news)
+        .where(Person.id.in_(select(Supporter.person_id).where(*readers(segment, zone))))
         .group_by(suppressed.c.reason),
     ]
     if segment.signed is not Signed.CONFIRMED:
@@ -147,7 +141,7 @@ def _signed(segment: Segment, zone: ZoneInfo) -> Subquery:
     )
 
 
-def suppressed_addresses() -> Subquery:
+def _suppressed() -> Subquery:
     """Each address that must not be written to, once, with the first of its reasons."""
     other = aliased(Suppression)
     has_earlier = exists().where(
