@@ -16,7 +16,7 @@ from advocacy.queries.suppressions import reasons
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Whether the address agreed to mailings, what stands against them since when, and the owner's language.
+    """Whether the address agreed to news of any petition, what stands against that since when, and the language.
 
     `language` is that of their latest signature, "" when nothing is known of them any more.
     """
