@@ -14,7 +14,7 @@ from advocacy.domain.supporters import SupporterFilter
 from advocacy.models import Person, Petition, Signature, SignatureKey
 
 PAGE = 50
-COUNTED = 250
+COUNTED = 100
 """So many are counted; of more it is only said that there are more."""
 
 _LAST = "\U0010ffff"
