@@ -36,7 +36,7 @@ def unpack(name: str, path: Path, folder: Path) -> Mapping[str, Path]:
                 stem: _written(archive, parts, folder / str(n)) for n, (stem, parts) in enumerate(found.items())
             }
     # zipfile has errors of its own for an encrypted file and for a compression that it does not know.
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as broken:
+    except (BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as broken:
         raise BoundariesRefused((f"{name} is a broken zip, or cut short: {broken}.",)) from None
 
 
