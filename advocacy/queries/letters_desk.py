@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import MessageKind
 from advocacy.models import Letter, Message, MessageHistory, OfficePause, SeatRow, Signature
+from advocacy.queries.evidence import Event
 
 PAGE = 25
 STUCK = (MessageState.UNCERTAIN, MessageState.BOUNCED, MessageState.FAILED)
@@ -47,15 +48,6 @@ class Unsent:
     @property
     def to_cancel(self) -> int:
         return self.queued + self.parked + self.claimed
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the evidence."""
-
-    at: datetime
-    event: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from advocacy.domain.mailing_figures import TERM_OF, Term
 from advocacy.domain.message_states import MessageState
 from advocacy.models import MailDomain, MailingEvidence, MailingMessage, Person
+from advocacy.queries.evidence import Event
 
 PAGE = 50
 _EVENTS_SHOWN = 20
@@ -18,15 +19,6 @@ _M = MailingMessage
 
 # Of these few are among many, and an index leads to them; of the others an index by person does.
 _BY_MESSAGE = frozenset({Term.FAILED, Term.UNCERTAIN, Term.SUPPRESSED})
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the evidence."""
-
-    at: datetime
-    event: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
