@@ -30,7 +30,7 @@ class DistrictIndex:
         self._shapes = shapely.from_wkb([area.shape for area in ordered])
         self._tree = shapely.STRtree(self._shapes)
         shapely.prepare(self._shapes)
-        self._finish()
+        self._asking = Lock()
 
     def numbers(self, points: NDArray[np.object_]) -> NDArray[np.int64]:
         """For each of shapely's points the number of its seat, or `len(seats)` when no district has it.
@@ -38,16 +38,14 @@ class DistrictIndex:
         On a border, or where two districts overlap, it is the first of their seats by plan and code.
         """
         found = np.full(len(points), len(self.seats), dtype=np.int64)
-        point, district = self._tree.query(points)
         x, y = shapely.get_x(points), shapely.get_y(points)
-        # A prepared polygon answers for a point in a few microseconds; the tree's own predicates do not use it.
-        holds = shapely.intersects_xy(self._shapes[district], x[point], y[point])
+        # GEOS 3.14 still prepares a polygon at the first questions about it: two threads there break its memory.
+        with self._asking:
+            point, district = self._tree.query(points)
+            # A prepared polygon answers in a few microseconds; the tree's own predicates do not use it.
+            holds = shapely.intersects_xy(self._shapes[district], x[point], y[point])
         np.minimum.at(found, point[holds], district[holds])
         return found
-
-    def _finish(self) -> None:
-        """Make the libraries build what they would otherwise build at the first question, in whichever thread."""
-        self.numbers(shapely.point_on_surface(self._shapes))
 
 
 @dataclass(frozen=True, slots=True)

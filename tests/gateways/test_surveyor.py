@@ -125,6 +125,22 @@ def test_threads_get_the_answers_that_one_would(surveyor: DatabaseSurveyor, pack
     assert all(answer == answers[0] for answer in answers)
 
 
+def test_threads_may_ask_an_index_from_its_first_moment_on() -> None:
+    parts = np.linspace(0, 2 * np.pi, 400, endpoint=False)
+    stars = {
+        number: shapely.Polygon(
+            [(number + np.cos(part) * (0.6 + 0.1 * (step % 2)), np.sin(part)) for step, part in enumerate(parts)]
+        )
+        for number in range(60)
+    }
+    points = shapely.points([(step / 10, 0.37) for step in range(600)])
+    for _ in range(20):
+        fresh = index(stars)
+        with ThreadPoolExecutor(8) as pool:
+            answers = [answer.tolist() for answer in pool.map(fresh.numbers, [points] * 16)]
+        assert all(answer == answers[0] for answer in answers)
+
+
 def test_without_boundaries_it_is_not_ready(prepared: Database, pack: Pack) -> None:
     surveyor = DatabaseSurveyor(prepared, pack.code)
     assert not surveyor.is_ready
