@@ -50,30 +50,45 @@ def nodemailer(port: int, number: int, size: int, folder: Path) -> float:
 
 def post_office(port: int, number: int, size: int, folder: Path, database_url: str) -> float:
     """django-post-office: a queue in the same PostgreSQL, worked by two processes."""
+    home = post_office_home(folder)
+    line = ["send_post_office.py", str(port), str(number), str(size)]
+    return float(peer_step(home, line, peer_environ(database_url)).splitlines()[-1])
+
+
+def post_office_home(folder: Path, *programs: str) -> Path:
+    """Its own environment, with the programs beside it. Raises `Missing`."""
     if not (folder / "bin" / "pip").exists():
         venv.create(folder, with_pip=True)
         _run(
             [str(folder / "bin" / "pip"), "install", "-q", "django", "django-post-office", "psycopg[binary]"],
             folder,
         )
-    shutil.copy(_HERE / "send_post_office.py", folder)
-    parts = urlsplit(database_url)
-    environment = {"PEER_DATABASE": json.dumps({"url": parts._replace(scheme="postgresql").geturl()})}
-    said = _run(
-        [str(folder / "bin" / "python"), "send_post_office.py", str(port), str(number), str(size)],
-        folder,
-        environment,
-    )
-    return float(said.splitlines()[-1])
+    for program in ("send_post_office.py", *programs):
+        shutil.copy(_HERE / program, folder)
+    return folder
+
+
+def peer_environ(database_url: str) -> dict[str, str]:
+    """What a peer that works in a database is started with."""
+    url = urlsplit(database_url)._replace(scheme="postgresql").geturl()
+    return _kept() | {"PEER_DATABASE": json.dumps({"url": url})}
+
+
+def peer_step(home: Path, line: list[str], environ: dict[str, str]) -> str:
+    """What a program said that ran in an environment of its own. Raises `Missing`."""
+    return _run([str(home / "bin" / "python"), *line], home, environ)
+
+
+def _kept() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("ADVOCACY_")}
 
 
 def _run(line: list[str], folder: Path, environment: dict[str, str] | None = None) -> str:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ADVOCACY_")}
     try:
         done = subprocess.run(
             line,
             cwd=folder,
-            env=kept | (environment or {}),
+            env=environment or _kept(),
             check=True,
             capture_output=True,
             text=True,

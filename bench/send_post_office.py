@@ -13,22 +13,7 @@ from django.core.management import call_command
 
 def main() -> None:
     port, number, size = map(int, sys.argv[1:])
-    settings.configure(
-        SECRET_KEY="bench",
-        USE_TZ=True,
-        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-        INSTALLED_APPS=["django.contrib.contenttypes", "post_office"],
-        DATABASES={"default": _database(json.loads(os.environ["PEER_DATABASE"])["url"])},
-        EMAIL_BACKEND="post_office.EmailBackend",
-        EMAIL_HOST="127.0.0.1",
-        EMAIL_PORT=port,
-        POST_OFFICE={"BATCH_SIZE": 1000, "THREADS_PER_PROCESS": 5, "CELERY_ENABLED": False},
-        TEMPLATES=[
-            {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
-            {"BACKEND": "post_office.template.backends.post_office.PostOfficeTemplates", "APP_DIRS": True},
-        ],
-    )
-    django.setup()
+    ready(port, {"BATCH_SIZE": 1000, "THREADS_PER_PROCESS": 5})
     call_command("migrate", verbosity=0)
     from post_office import mail  # noqa: PLC0415
     from post_office.models import Email  # noqa: PLC0415
@@ -51,6 +36,26 @@ def main() -> None:
     seconds = time.monotonic() - began
     sent = Email.objects.filter(status=0).count()
     print(sent / seconds)
+
+
+def ready(port: int, options: dict[str, int]) -> None:
+    """Django with nothing but the queue, which sends to this port."""
+    settings.configure(
+        SECRET_KEY="bench",
+        USE_TZ=True,
+        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+        INSTALLED_APPS=["django.contrib.contenttypes", "post_office"],
+        DATABASES={"default": _database(json.loads(os.environ["PEER_DATABASE"])["url"])},
+        EMAIL_BACKEND="post_office.EmailBackend",
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=port,
+        POST_OFFICE={**options, "CELERY_ENABLED": False},
+        TEMPLATES=[
+            {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
+            {"BACKEND": "post_office.template.backends.post_office.PostOfficeTemplates", "APP_DIRS": True},
+        ],
+    )
+    django.setup()
 
 
 def _database(url: str) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 `TORTURE_NUMBER` recipients (20000), `TORTURE_ROUNDS` kills (20). Ends with an error unless nobody is lost, nobody
 gets it twice, no more are uncertain than connections were open at the kills, and the sum was right each time.
+Beside it, what django-post-office makes of as many kills of its sender.
 """
 
 import json
@@ -14,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +24,7 @@ from advocacy.models import MailingMessage, Person
 from advocacy.services import mailing_figures
 from advocacy.wiring import Toolbox, prepare
 from bench import torture_parts as parts
+from bench import torture_peer
 from bench.send_fill import frozen, go, states
 from config import Settings
 
@@ -38,12 +41,27 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="torture-") as name:
         Path(name).chmod(0o755)
         figures = _torture(Path(name))
+    _table(figures)
     print(json.dumps(figures))
     if figures["lost"] or figures["twice"] or figures["uncertain"] > CONNECTIONS * ROUNDS or figures["wrong_sums"]:
         raise SystemExit(1)
 
 
-def _torture(folder: Path) -> dict[str, int | float]:
+def _table(figures: dict[str, Any]) -> None:
+    peer = figures["peer"]
+    print(f"{'':20}{'kills':>8}{'lost':>8}{'twice':>8}", file=sys.stderr)
+    for name, found in (("this house", figures), ("django-post-office", peer)):
+        numbers = "".join(f"{_or_dash(found.get(each)):>8}" for each in ("kills", "lost", "twice"))
+        print(f"{name:20}{numbers}", file=sys.stderr)
+    if "missing" in peer:
+        print(peer["missing"], file=sys.stderr)
+
+
+def _or_dash(number: int | None) -> str:
+    return "-" if number is None else str(number)
+
+
+def _torture(folder: Path) -> dict[str, Any]:
     postgres = parts.Postgres(folder / "postgres")
     postgres.start()
     broker_port, sink_port = parts.free_port(), parts.free_port()
@@ -66,13 +84,19 @@ def _torture(folder: Path) -> dict[str, int | float]:
         began = time.monotonic()
         wrong = _rounds(folder, toolbox, killed, mailing.id)
         _wait(lambda: not _OPEN & set(_states(toolbox, mailing.id)), killed[0], toolbox)
-        return _figures(folder, toolbox, mailing.id, wrong) | {"seconds": round(time.monotonic() - began)}
+        figures = _figures(folder, toolbox, mailing.id, wrong) | {"seconds": round(time.monotonic() - began)}
+        _end(beat, *killed)
+        return figures | {"peer": torture_peer.post_office(folder, postgres.address, NUMBER, ROUNDS)}
     finally:
-        for part in (beat, *killed):
-            if part is not postgres:
-                part.kill()
+        _end(beat, *killed)
         toolbox.database.close()
         postgres.stop()
+
+
+def _end(*running: parts.Part | parts.Postgres) -> None:
+    for part in running:
+        if isinstance(part, parts.Part):
+            part.kill()
 
 
 def _rounds(folder: Path, toolbox: Toolbox, killed: list[parts.Part | parts.Postgres], mailing_id: int) -> int:
@@ -100,7 +124,7 @@ def _is_wrong(toolbox: Toolbox, mailing_id: int) -> bool:
     return sum(found.terms.values()) != NUMBER
 
 
-def _figures(folder: Path, toolbox: Toolbox, mailing_id: int, wrong: int) -> dict[str, int | float]:
+def _figures(folder: Path, toolbox: Toolbox, mailing_id: int, wrong: int) -> dict[str, Any]:
     taken = Counter(_taken(folder))
     ended = _states(toolbox, mailing_id)
     with toolbox.database.reading() as session:

@@ -20,21 +20,38 @@ from advocacy.gateways.processes import beat_command, worker_command
 class Part:
     """A process group of its own."""
 
-    def __init__(self, name: str, line: list[str], folder: Path, environ: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        line: list[str],
+        folder: Path,
+        environ: dict[str, str] | None = None,
+        home: Path | None = None,
+    ) -> None:
         self.name = name
-        self._line, self._folder, self._environ = line, folder, environ
+        self._line, self._folder, self._environ, self._home = line, folder, environ, home
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it; what it says goes into a file."""
         with (self._folder / f"{self.name}.log").open("ab") as log:
             self._process = subprocess.Popen(
-                self._line, env=self._environ, stdout=log, stderr=log, start_new_session=True
+                self._line,
+                env=self._environ,
+                cwd=self._home,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it ended by itself."""
+        return self._process is not None and self._process.poll() is not None
 
     def revive(self) -> int:
         """Start it again if it ended by itself, as a supervisor does; how often that was."""
-        if self._process is None or self._process.poll() is None:
+        if not self.has_ended:
             return 0
         self.kill()
         self.start()
