@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.message_states import MessageState
@@ -82,6 +82,28 @@ def add(session: Session, someone: Someone, earlier: int = 0, *, hashed: bool = 
         )
     session.flush()
     return person.id, ids
+
+
+def copies(session: Session, name: str, number: int) -> None:
+    """So many people with a confirmed signature and its consent, by the database itself: `name`-1@example.org …"""
+    _, (pattern,) = add(session, Someone())
+    people = func.generate_series(1, number).table_valued("number", name="people").render_derived()
+    email = func.concat(name, "-", people.c.number, "@example.org")
+    session.execute(
+        insert(Person).from_select(["email", "email_key", "created_at"], select(email, email, literal(NOW)))
+    )
+    own = {"id", "person_id", "share_code"}
+    same = [column for column in Signature.__table__.c if column.name not in own]
+    theirs = Person.email.startswith(f"{name}-")
+    acts = (
+        select(*same, Person.id, func.concat(name, Person.id)).join(Person, theirs).where(Signature.id == pattern)
+    )
+    names = [*(column.name for column in same), "person_id", "share_code"]
+    made = session.scalars(insert(Signature).from_select(names, acts).returning(Signature.id)).all()
+    session.execute(
+        insert(Consent),
+        [{"signature_id": each, "kind": "updates", "version": "1", "given_at": NOW} for each in made],
+    )
 
 
 def mailing(session: Session, segment: dict[str, object] | None = None, **values: object) -> int:
