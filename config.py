@@ -23,6 +23,7 @@ PREFIX = "ADVOCACY_"
 
 # Its Python wheel hands the folder's name to a shell as it is, and PostgreSQL takes a comma for the next folder.
 _NOT_FOR_POSTGRES = frozenset(" \t\r\n\"'`$\\;&|<>()[]*?,")
+_SMTP_SCHEMES = frozenset({"smtp", "smtps", "smtp+starttls"})
 
 
 class SettingsRefused(Exception):
@@ -53,8 +54,8 @@ class Roster(BaseModel, extra="forbid", frozen=True):
 
 
 def _smtp_url(value: str | None) -> str | None:
-    if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
-        raise ValueError("must look like smtp://user:password@host:port (or smtps://…)")
+    if value and (value.partition("://")[0] not in _SMTP_SCHEMES or not _has_host_and_port(value)):
+        raise ValueError("must look like smtp://user:password@host:port (or smtps://…, smtp+starttls://…)")
     return value
 
 

@@ -59,6 +59,12 @@ def test_production_refuses_to_start_without(missing: str, monkeypatch: pytest.M
         ("ADVOCACY_MAIL__TRANSPORTT", "smtp", "There is no setting ADVOCACY_MAIL__TRANSPORTT"),
         ("ADVOCACY_PORT", "80", "There is no setting ADVOCACY_PORT"),
         ("ADVOCACY_MAIL__TRANSPORT", "pigeon", "ADVOCACY_MAIL__TRANSPORT"),
+        (
+            "ADVOCACY_MAILINGS__SMTP_URL",
+            "smtp://mail.example.org:twenty",
+            "ADVOCACY_MAILINGS__SMTP_URL: must look like",
+        ),
+        ("ADVOCACY_MAIL__SMTP_URL", "starttls://mail.example.org", "ADVOCACY_MAIL__SMTP_URL: must look like"),
         ("ADVOCACY_MAIL__TRANSPORT", "smtp", "ADVOCACY_MAIL__SMTP_URL does not say which server"),
         ("ADVOCACY_MAIL__DELIVERY", "test", "ADVOCACY_MAIL__TEST_INBOX"),
         ("ADVOCACY_MAILINGS__DKIM_SELECTOR", "one", "belong together"),

@@ -15,11 +15,10 @@ _IDLE_SECONDS = 30.0
 
 
 class SmtpMailer:
-    """One kept-alive connection to `url` (smtp:// or smtps://, with or without user and password).
+    """One kept-alive connection to `url`, with or without user and password (`open_smtp` says which forms).
 
     `hello_name` is what this house greets with; no DNS look-up is made for it. `timeout_seconds` bounds
-    each answer and each whole mail. Encryption is used when offered; a password is given only over a verified
-    one, or on this machine.
+    each answer and each whole mail.
     """
 
     def __init__(self, url: str, *, hello_name: str, timeout_seconds: float) -> None:

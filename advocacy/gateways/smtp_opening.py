@@ -13,16 +13,22 @@ from urllib.parse import SplitResult, unquote
 from advocacy.domain.ports import OutgoingMail, SendOutcome, SendVerdict
 
 BROKEN = (OSError, smtplib.SMTPException)
+_STARTTLS = "smtp+starttls"
+_PORTS = {_STARTTLS: 587}  # of the others smtplib knows theirs
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _LINE_START_DOT = re.compile(rb"(?m)^\.")
 
 
 def open_smtp(url: SplitResult, hello: str, seconds: float) -> smtplib.SMTP:
     """A connection that has greeted, in `seconds` at most; raises one of `BROKEN`.
 
-    Encryption is used when offered; a password is given only over a verified one, or on this machine.
+    smtps:// is encrypted from the first octet, smtp+starttls:// before anything is told, both only with a
+    certificate that holds; smtp:// when that is offered. A password is given only over an encryption whose
+    certificate holds, or on this machine.
     """
     stop_at = monotonic() + seconds
-    host, port, secure = url.hostname or "localhost", url.port or 0, url.scheme == "smtps"
+    secure = url.scheme == "smtps"
+    host, port = url.hostname or "localhost", url.port or _PORTS.get(url.scheme, 0)
     # For reaching the server and for its greeting, half of the time each.
     smtp = (_secure if secure else _plain)(host, port, hello, max(seconds, 0.1) / 2)
     try:
@@ -38,7 +44,13 @@ def unreached(problem: Exception) -> SendOutcome:
     """What to say of a server with which no connection came about."""
     if isinstance(problem, smtplib.SMTPResponseException):
         return SendOutcome(SendVerdict.NOT_BEGUN, problem.smtp_code, reply_words(problem.smtp_error))
-    return SendOutcome(SendVerdict.NOT_BEGUN, reply=type(problem).__name__)
+    return SendOutcome(SendVerdict.NOT_BEGUN, reply=_why(problem))
+
+
+def _why(problem: Exception) -> str:
+    if isinstance(problem, ssl.SSLCertVerificationError):
+        return f"its certificate does not hold: {problem.verify_message}"
+    return str(problem) if isinstance(problem, smtplib.SMTPNotSupportedError) else type(problem).__name__
 
 
 @contextmanager
@@ -96,14 +108,19 @@ def _prepare(smtp: smtplib.SMTP, url: SplitResult, secure: bool, seconds: float)
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     smtp.ehlo_or_helo_if_needed()
     user, password = unquote(url.username or ""), unquote(url.password or "")
+    must_be_secure = url.scheme == _STARTTLS
     if not secure and smtp.has_extn("starttls"):
-        smtp.starttls(context=_context(verified=bool(user)))
+        smtp.starttls(context=_context(verified=must_be_secure or bool(user)))
         smtp.ehlo_or_helo_if_needed()
         secure = True
+    if must_be_secure and not secure:
+        raise smtplib.SMTPNotSupportedError("it offers no encryption (STARTTLS), which the setting asks for")
     if not user:
         return
-    if not secure and (url.hostname or "localhost") not in {"localhost", "127.0.0.1", "::1"}:
-        raise smtplib.SMTPNotSupportedError("no encryption for the password")
+    if not secure and (url.hostname or "localhost") not in _THIS_MACHINE:
+        raise smtplib.SMTPNotSupportedError(
+            "it offers no encryption (STARTTLS), and a password is never given without"
+        )
     smtp.login(user, password)
 
 

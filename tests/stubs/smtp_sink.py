@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -44,19 +45,25 @@ class SmtpSink:
     """`script(phase, argument)` returns an answer ("450 4.2.0 busy"), DROP, SILENCE, or None for success.
 
     `argument` is the address (at MAIL the sender's). `delay(to)` seconds pass before each answer to the final dot.
+    With `tls` it speaks TLS from the first octet if `is_wrapped`, otherwise after STARTTLS; it takes any password.
+    `in_clear` is what was said without encryption.
     """
 
     script: Callable[[Phase, str], str | None] = lambda phase, argument: None
     delay: Callable[[str], float] = lambda to: 0.0
+    host: str = "127.0.0.1"
     port: int = 0
     extensions: tuple[str, ...] = ("8BITMIME",)
     mails: list[Received] = field(default_factory=list)
     sessions: int = 0
     commands: list[str] = field(default_factory=list)
+    in_clear: list[str] = field(default_factory=list)
+    tls: ssl.SSLContext | None = None
+    is_wrapped: bool = False
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
+        return f"smtp://{self.host}:{self.port}"
 
     @property
     def recipients(self) -> Counter[str]:
@@ -65,7 +72,14 @@ class SmtpSink:
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(
-            asyncio.start_server(self._session, "127.0.0.1", self.port, limit=2**24, backlog=100)
+            asyncio.start_server(
+                self._session,
+                self.host,
+                self.port,
+                limit=2**24,
+                backlog=100,
+                ssl=self.tls if self.is_wrapped else None,
+            )
         )
         self.port = self._server.sockets[0].getsockname()[1]
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -89,7 +103,7 @@ class SmtpSink:
         self.sessions += 1
         try:
             await _Dialogue(self, reader, writer, self.sessions).run()
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError, _Dropped):
+        except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError, asyncio.CancelledError, _Dropped):
             pass
         finally:
             writer.close()
@@ -112,6 +126,8 @@ class _Dialogue:
         while True:
             line = (await self._reader.readuntil(CRLF)).rstrip(CRLF).decode()
             self._sink.commands.append(line)
+            if self._writer.get_extra_info("ssl_object") is None:
+                self._sink.in_clear.append(line)
             verb = line.split(" ")[0].upper()
             if verb == "QUIT":
                 await self._say("221 bye")
@@ -121,9 +137,16 @@ class _Dialogue:
     async def _obey(self, verb: str, line: str) -> None:
         match verb:
             case "EHLO" | "HELO":
-                offered = ["sink.example.org", *self._sink.extensions]
+                is_clear = self._writer.get_extra_info("ssl_object") is None
+                starttls = ["STARTTLS"] if self._sink.tls and is_clear else []
+                offered = ["sink.example.org", *self._sink.extensions, *starttls]
                 lines = [f"250-{each}" for each in offered[:-1]]
                 await self._answer(Phase.HELLO, line, "\r\n".join([*lines, f"250 {offered[-1]}"]))
+            case "STARTTLS" if self._sink.tls:
+                await self._say("220 go ahead")
+                await self._writer.start_tls(self._sink.tls)
+            case "AUTH":
+                await self._say("235 2.7.0 welcome")
             case "MAIL":
                 self._sender = _address(line)
                 self._has_sender = await self._answer(Phase.MAIL, self._sender, "250 ok")
@@ -175,7 +198,7 @@ class _Dialogue:
 
 
 @contextmanager
-def unused_port() -> Iterator[int]:
+def silent_port() -> Iterator[int]:
     """A port of this machine where nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
