@@ -12,6 +12,7 @@ from advocacy.gateways.journal import dead_journals
 from advocacy.gateways.turns import turn
 from advocacy.services import email_hashes, mailing_cancelling, mailing_runs
 from advocacy.services.mailing_deliveries import Desk, deliver_batch
+from advocacy.services.mailing_freezing import Overtaken
 from advocacy.services.mailing_settling import replay, sweep
 from workers.hands import Hands
 
@@ -78,8 +79,11 @@ def _start(hands: Hands, now: datetime, until: datetime) -> None:
     toolbox = hands.toolbox
     started: int | None = 0
     while started is not None and hands.now() < until:
-        with toolbox.database.unit_of_work() as session:
-            started = mailing_runs.start_next(session, toolbox.links, toolbox.pack.timezone, now)
+        try:
+            with toolbox.database.unit_of_work() as session:
+                started = mailing_runs.start_next(session, toolbox.links, toolbox.pack.timezone, now)
+        except Overtaken:
+            log.info("start_overtaken")
 
 
 def _release(hands: Hands, now: datetime, until: datetime) -> None:

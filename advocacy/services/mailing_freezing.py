@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from advocacy.domain.audiences import LeftOut
+from advocacy.domain.errors import MailingNotFound
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.segments import Segment, segment_of
 from advocacy.links import Links
@@ -32,25 +33,51 @@ _NOT_IN_IT = (LeftOut.UNCONFIRMED, LeftOut.NO_CONSENT)
 """Who is left out of the audience; whoever is suppressed is a part of it."""
 
 
+class Overtaken(Exception):
+    """Somebody changed the mailing while its audience was written; nothing of it may be kept."""
+
+
 def freeze(session: Session, mailing_id: int, links: Links, zone: ZoneInfo, now: datetime) -> None:
     """Write the audience of a mailing into the ledger; once it is there, nothing changes any more.
 
     Whoever may be written to is `READY`. In a subject test only its share is, half of it for each subject, and the
     others are `PARKED`. Whoever is suppressed has a row that says so. Runs at the same time wait for each other;
-    nobody of the audience can be erased until the transaction ends. Raises `MailingNotFound`.
+    nobody of the audience can be erased until the transaction ends. The mailing itself is locked at the very end
+    only: whoever takes it back meanwhile need not wait. Raises `MailingNotFound` and `Overtaken`.
     """
-    mailing = locked(session, mailing_id)
+    session.execute(select(func.pg_advisory_xact_lock(_key(mailing_id))))
+    mailing = session.get(Mailing, mailing_id, populate_existing=True)
+    if mailing is None:
+        raise MailingNotFound(mailing_id)
     if mailing.frozen_at is not None:
         return
+    plan = _plan(mailing)
     email_hashes.fill_all(session, links)
     segment = segment_of(mailing.segment)
     counted = audiences.count(session, segment, zone)
     _open_lanes(session, segment, zone)
-    mailing.audience = _write(session, mailing, segment, zone, now)
-    mailing.left_out = {why.value: counted.left_out.get(why, 0) for why in _NOT_IN_IT}
+    written = _write(session, mailing, segment, zone, now)
     mailing_links.prepare(session, mailing, links)
-    mailing.frozen_at = now
+    mailing = locked(session, mailing_id)
+    if _plan(mailing) != plan:
+        raise Overtaken
+    mailing.audience, mailing.frozen_at = written, now
+    mailing.left_out = {why.value: counted.left_out.get(why, 0) for why in _NOT_IN_IT}
     session.flush()
+
+
+def is_free(session: Session, mailing_id: int) -> bool:
+    """Whether nobody else freezes this mailing now, nor will until this transaction ends."""
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(_key(mailing_id)))))
+
+
+def _key(mailing_id: int) -> ColumnElement[int]:
+    return func.hashtextextended(f"freeze mailing {mailing_id}", 0)
+
+
+def _plan(mailing: Mailing) -> tuple[object, ...]:
+    """What the audience and its rows depend on."""
+    return mailing.state, mailing.version, mailing.scheduled_at, mailing.test_share, mailing.winner
 
 
 def _open_lanes(session: Session, segment: Segment, zone: ZoneInfo) -> None:

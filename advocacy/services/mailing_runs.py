@@ -17,9 +17,11 @@ from advocacy.links import Links
 from advocacy.models import Mailing, MailingClicks, MailingLink, MailingMessage
 from advocacy.models.table import fixed
 from advocacy.services import mailing_figures
-from advocacy.services.mailing_freezing import freeze
+from advocacy.services.mailing_freezing import Overtaken, freeze, is_free
+from advocacy.services.mailing_snapshots import locked
 
 RELEASED = 10_000
+_LOOKED_AT = 100
 _UNDER_WAY = (fixed(MailingState.SENDING), fixed(MailingState.PAUSED))
 _COUNTED_EVERY = timedelta(seconds=5)
 _COUNTED_A_SECOND = 20_000
@@ -31,21 +33,32 @@ log = structlog.get_logger()
 def start_next(session: Session, links: Links, zone: ZoneInfo, now: datetime) -> int | None:
     """Start the mailing whose time came first, with its audience of this moment; None when there is none.
 
-    One whose time passed long ago is not started: somebody has to say whether its words still hold.
+    One whose time passed long ago is not started: somebody has to say whether its words still hold. Raises
+    `Overtaken` when somebody took it back meanwhile; nothing may be kept then.
     """
     due = Mailing.scheduled_at <= now
     question = select(Mailing).where(Mailing.state == fixed(MailingState.SCHEDULED), due)
-    question = question.order_by(Mailing.scheduled_at).limit(1).with_for_update(skip_locked=True)
-    mailing = session.scalars(question).one_or_none()
-    if mailing is None or mailing.scheduled_at is None:
+    question = question.order_by(Mailing.scheduled_at).limit(_LOOKED_AT)
+    mailing = next((each for each in session.scalars(question) if is_free(session, each.id)), None)
+    if mailing is None:
         return None
+    session.refresh(mailing)  # whoever was busy with it may have ended just before
+    if mailing.state != MailingState.SCHEDULED or mailing.scheduled_at is None:
+        raise Overtaken
     if now - mailing.scheduled_at > MISSED_AFTER:
-        session.add(mailing.record(MailingEvent.MISS, now))
-        return mailing.id
+        return _miss(session, mailing.id, now)
     freeze(session, mailing.id, links, zone, now)
     session.add(mailing.record(MailingEvent.START, now))
     nudge(session, Job.DELIVER_MAILINGS)
     return mailing.id
+
+
+def _miss(session: Session, mailing_id: int, now: datetime) -> int:
+    mailing = locked(session, mailing_id)
+    if mailing.state != MailingState.SCHEDULED:
+        raise Overtaken
+    session.add(mailing.record(MailingEvent.MISS, now))
+    return mailing_id
 
 
 def decide_tests(session: Session, now: datetime) -> None:

@@ -13,9 +13,11 @@ from advocacy.queries.mailing_texts import mailing_words
 
 
 def locked(session: Session, mailing_id: int) -> Mailing:
-    """The mailing, for this transaction alone. Raises `MailingNotFound`."""
+    """The mailing, for this transaction alone; rows that point at it can still be written. Raises
+    `MailingNotFound`.
+    """
     session.flush()
-    mailing = session.get(Mailing, mailing_id, with_for_update=True, populate_existing=True)
+    mailing = session.get(Mailing, mailing_id, with_for_update={"key_share": True}, populate_existing=True)
     if mailing is None:
         raise MailingNotFound(mailing_id)
     return mailing

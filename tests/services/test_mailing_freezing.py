@@ -6,19 +6,20 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from advocacy.db import Database
 from advocacy.domain.actors import COMMAND_LINE
-from advocacy.domain.errors import MailingNotFound
+from advocacy.domain.errors import MailingNotFound, TransitionRefused
+from advocacy.domain.mailing_states import MailingState
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.signature_states import SignatureState
 from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import MailDomain, Mailing, MailingMessage, Person
-from advocacy.services import erasing
-from advocacy.services.mailing_freezing import freeze
+from advocacy.models import MailDomain, Mailing, MailingMessage, MailingText, Person
+from advocacy.services import erasing, mailing_runs, mailings
+from advocacy.services.mailing_freezing import Overtaken, freeze
 from advocacy.services.suppressions import suppress
 from tests import crowd
 from tests.crowd import Act, Someone
@@ -149,6 +150,36 @@ def test_two_runs_wait_for_each_other_and_write_once(prepared: Database, pack: P
             wait_for_waiting(prepared, 1)
         second.result()
     assert [row.person_id for row in messages(prepared, mailing_id)] == ids
+
+
+def test_whoever_takes_it_back_meanwhile_does_not_wait_and_nobody_gets_anything(
+    prepared: Database, pack: Pack
+) -> None:
+    with prepared.unit_of_work() as session:
+        crowd.add(session, Someone())
+        mailing_id = crowd.mailing(session, state=MailingState.SCHEDULED, scheduled_at=NOW, counts_clicks=True)
+        session.execute(update(MailingText).values(body="[Come](https://example.org/hearing)"))
+
+    def start() -> None:
+        with prepared.unit_of_work() as session:
+            mailing_runs.start_next(session, LINKS, pack.timezone, NOW)
+
+    with ThreadPoolExecutor() as pool:
+        with prepared.unit_of_work() as holder:
+            holder.execute(text("LOCK TABLE mailing_links IN EXCLUSIVE MODE"))  # its rows are written by then
+            started = pool.submit(start)
+            wait_for_waiting(prepared, 1)
+            with prepared.unit_of_work() as session:
+                session.execute(text("SET LOCAL lock_timeout = '1s'"))
+                with pytest.raises(TransitionRefused):
+                    mailings.pause(session, mailing_id, "", COMMAND_LINE, NOW)
+                mailings.unschedule(session, mailing_id, COMMAND_LINE, NOW)
+                mailings.waive(session, mailing_id, "words", "they are right", COMMAND_LINE, NOW)
+        with pytest.raises(Overtaken):
+            started.result()
+    assert not messages(prepared, mailing_id)
+    with prepared.reading() as session:
+        assert mailings.found(session, mailing_id).state == MailingState.DRAFT
 
 
 def test_who_is_being_erased_is_waited_for_and_not_in_it(prepared: Database, pack: Pack) -> None:
