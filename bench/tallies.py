@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from advocacy.domain.tallies import BATCH, Dimension, Room
 from advocacy.domain.tally_steps import Step
-from advocacy.queries.tallies import by_source, by_town, over_time, totals, values
+from advocacy.queries.tallies import breakdowns, by_source, over_time, totals
 from advocacy.queries.tally_scopes import Scope
 from advocacy.services import tallies
 from bench.house import House, house
@@ -103,9 +103,8 @@ def look(running: House) -> None:
             raise SystemExit("the tallies are wrong")
         over_time(session, scope, Step.DAY)
         by_source(session, scope)
-        by_town(session, scope)
-        for dimension in (Dimension.UPPER, Dimension.LOWER, Dimension.LANGUAGE, Dimension.METHOD):
-            values(session, scope, dimension)
+        breakdowns(session, scope, Dimension.UPPER, Dimension.LOWER)
+        breakdowns(session, scope, Dimension.LANGUAGE, Dimension.TOWN, Dimension.METHOD)
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -4,9 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import QueryableAttribute, Session
 
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import MessageKind
@@ -17,10 +19,11 @@ from advocacy.jurisdictions.pack import Pack
 from advocacy.models import MessageTally
 from advocacy.queries.roster import holders
 from advocacy.queries.seat_views import SeatView
-from advocacy.queries.tallies import page_views, totals, values
-from advocacy.queries.tally_scopes import Scope
+from advocacy.queries.tallies import breakdowns, page_views, totals
+from advocacy.queries.tally_scopes import Scope, Shape
 
 OTHER_DOMAINS = "(other)"
+_CHAMBERS = {Chamber.UPPER: Dimension.UPPER, Chamber.LOWER: Dimension.LOWER}
 _TRIED = (MessageState.SENT, MessageState.BOUNCED, MessageState.UNCERTAIN)
 
 States = Mapping[str, int]
@@ -98,31 +101,13 @@ def funnel(session: Session, scope: Scope) -> Funnel:
 
 def letter_states(session: Session, scope: Scope) -> States:
     """How many letters stand where."""
-    rows = session.execute(
-        select(MessageTally.state, func.sum(MessageTally.number))
-        .where(
-            scope.of(MessageTally),
-            MessageTally.dimension == MailDimension.TOTAL,
-            scope.days(MessageTally),
-            MessageTally.kind == MessageKind.LETTER,
-        )
-        .group_by(MessageTally.state)
-    )
+    rows = session.execute(_letters(scope.shape), scope.values)
     return {state: int(number) for state, number in rows if number}
 
 
 def letters_by_day(session: Session, scope: Scope) -> Sequence[LetterDay]:
     """The days on which any letter ended or began to wait, in order."""
-    rows = session.execute(
-        select(MessageTally.start, MessageTally.state, func.sum(MessageTally.number))
-        .where(
-            scope.of(MessageTally),
-            MessageTally.dimension == MailDimension.TOTAL,
-            scope.buckets(MessageTally.start, Step.DAY),
-            MessageTally.kind == MessageKind.LETTER,
-        )
-        .group_by(MessageTally.start, MessageTally.state)
-    )
+    rows = session.execute(_days(scope.shape), scope.values)
     days: dict[datetime, dict[str, int]] = defaultdict(dict)
     for start, state, number in rows:
         if number:
@@ -133,9 +118,9 @@ def letters_by_day(session: Session, scope: Scope) -> Sequence[LetterDay]:
 def seats(session: Session, pack: Pack, scope: Scope) -> SeatTallies:
     """Each seat of the pack, upper chamber first."""
     known = sorted(holders(session, pack, tuple(pack.seats)).values(), key=_place)
+    found = breakdowns(session, scope, *_CHAMBERS.values())
     confirmed = {
-        chamber: {row.value: row.confirmed for row in values(session, scope, dimension)}
-        for chamber, dimension in ((Chamber.UPPER, Dimension.UPPER), (Chamber.LOWER, Dimension.LOWER))
+        chamber: {row.value: row.confirmed for row in found[dimension]} for chamber, dimension in _CHAMBERS.items()
     }
     letters = _letters_by_seat(session, scope)
     told = [
@@ -153,16 +138,7 @@ def by_mail_domain(session: Session, scope: Scope, least: int) -> Sequence[MailD
 
     Domains with fewer mails than `least` are told together, and last.
     """
-    rows = session.execute(
-        select(MessageTally.value, MessageTally.kind, MessageTally.state, func.sum(MessageTally.number))
-        .where(
-            scope.of(MessageTally),
-            MessageTally.dimension == MailDimension.DOMAIN,
-            MessageTally.value != NONE,
-            scope.days(MessageTally),
-        )
-        .group_by(MessageTally.value, MessageTally.kind, MessageTally.state)
-    ).all()
+    rows = session.execute(_domains(scope.shape), scope.values).all()
     sizes: Counter[str] = Counter()
     for domain, _, _, number in rows:
         sizes[domain] += int(number)
@@ -174,17 +150,42 @@ def by_mail_domain(session: Session, scope: Scope, least: int) -> Sequence[MailD
     return [row for row in told if row.states]
 
 
-def _letters_by_seat(session: Session, scope: Scope) -> Mapping[str, States]:
-    rows = session.execute(
-        select(MessageTally.value, MessageTally.state, func.sum(MessageTally.number))
-        .where(
-            scope.of(MessageTally),
-            MessageTally.dimension == MailDimension.SEAT,
-            MessageTally.value != NONE,
-            scope.days(MessageTally),
-        )
-        .group_by(MessageTally.value, MessageTally.state)
+@cache
+def _letters(shape: Shape) -> Select[Any]:
+    condition = (MessageTally.kind == MessageKind.LETTER) & shape.days(MessageTally)
+    return _sums(shape, MailDimension.TOTAL, condition, MessageTally.state)
+
+
+@cache
+def _days(shape: Shape) -> Select[Any]:
+    condition = (MessageTally.kind == MessageKind.LETTER) & shape.buckets(MessageTally.start, Step.DAY)
+    return _sums(shape, MailDimension.TOTAL, condition, MessageTally.start, MessageTally.state)
+
+
+@cache
+def _domains(shape: Shape) -> Select[Any]:
+    condition = (MessageTally.value != NONE) & shape.days(MessageTally)
+    return _sums(shape, MailDimension.DOMAIN, condition, MessageTally.value, MessageTally.kind, MessageTally.state)
+
+
+@cache
+def _letters_of_seats(shape: Shape) -> Select[Any]:
+    condition = (MessageTally.value != NONE) & shape.days(MessageTally)
+    return _sums(shape, MailDimension.SEAT, condition, MessageTally.value, MessageTally.state)
+
+
+def _sums(
+    shape: Shape, dimension: MailDimension, condition: ColumnElement[bool], *by: QueryableAttribute[Any]
+) -> Select[Any]:
+    return (
+        select(*by, func.sum(MessageTally.number))
+        .where(shape.of(MessageTally), MessageTally.dimension == dimension, condition)
+        .group_by(*by)
     )
+
+
+def _letters_by_seat(session: Session, scope: Scope) -> Mapping[str, States]:
+    rows = session.execute(_letters_of_seats(scope.shape), scope.values)
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for seat, state, number in rows:
         if number:

@@ -9,6 +9,13 @@ from sqlalchemy.orm import Session
 from advocacy.domain.petition_states import PetitionState
 from advocacy.models import Petition, PetitionText
 
+_OWN = and_(PetitionText.petition_id == Petition.id, PetitionText.language == Petition.default_language)
+_CHOICES = (
+    select(Petition.id, Petition.slug, PetitionText.title, Petition.state, Petition.goal)
+    .outerjoin(PetitionText, _OWN)
+    .order_by(Petition.id.desc())
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PetitionChoice:
@@ -23,13 +30,7 @@ class PetitionChoice:
 
 def petition_choices(session: Session) -> Sequence[PetitionChoice]:
     """All petitions, drafts too, the latest first."""
-    own = and_(PetitionText.petition_id == Petition.id, PetitionText.language == Petition.default_language)
-    rows = session.execute(
-        select(Petition.id, Petition.slug, PetitionText.title, Petition.state, Petition.goal)
-        .outerjoin(PetitionText, own)
-        .order_by(Petition.id.desc())
-    )
     return [
         PetitionChoice(number, slug, title or slug, PetitionState(state), goal)
-        for number, slug, title, state, goal in rows
+        for number, slug, title, state, goal in session.execute(_CHOICES)
     ]

@@ -1,19 +1,20 @@
 """Figures of signatures for the dashboard: read from the tallies, never counted from rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, Select, func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import CTE, ColumnElement, Row, Select, String, bindparam, func, select, true
+from sqlalchemy.orm import QueryableAttribute, Session
 
 from advocacy.domain.signature_states import SignatureState
 from advocacy.domain.tallies import CREATED, NONE, Dimension
 from advocacy.domain.tally_steps import Step, step_start, step_starts
 from advocacy.models import PageViews, Signature, SignatureTally
 from advocacy.models.table import fixed
-from advocacy.queries.tally_scopes import Scope
+from advocacy.queries.tally_scopes import Scope, Shape
 
 REST = "(rest)"
 
@@ -48,17 +49,8 @@ class Sharer:
 
 def over_time(session: Session, scope: Scope, step: Step) -> Sequence[Point]:
     """A point for each step from `since`, or the first signature, until `until`, or the last; zeros included."""
-    start = func.date_trunc(step.value, SignatureTally.start, scope.zone.key)
-    rows = session.execute(
-        select(start, *_numbers())
-        .where(
-            scope.of(SignatureTally),
-            SignatureTally.dimension == Dimension.TOTAL,
-            scope.buckets(SignatureTally.start, Step.HOUR),
-        )
-        .group_by(start)
-    )
-    found = {row[0]: Point(row[0], int(row.created), int(row.confirmed)) for row in rows}
+    rows = session.execute(_steps(scope.shape, step), scope.values)
+    found = {row.begun: Point(row.begun, int(row.created), int(row.confirmed)) for row in rows}
     # The first step may be cut by `since`: only its hours from there on are in it.
     first = step_start(scope.since, step, scope.zone) if scope.since else min(found, default=None)
     last = scope.until - datetime.resolution if scope.until else max(found, default=first)
@@ -69,47 +61,35 @@ def over_time(session: Session, scope: Scope, step: Step) -> Sequence[Point]:
 
 def totals(session: Session, scope: Scope) -> Share:
     """All signatures of the scope."""
-    row = session.execute(
-        select(*_numbers()).where(
-            scope.of(SignatureTally),
-            SignatureTally.dimension == Dimension.TOTAL,
-            scope.hours(SignatureTally),
-        )
-    ).one()
+    row = session.execute(_totals(scope.shape), scope.values).one()
     return Share(NONE, int(row.created), int(row.confirmed))
 
 
 def page_views(session: Session, scope: Scope) -> int:
     """How often the page was asked of the web servers: fewer than were read, because caches answer too."""
-    question = select(func.coalesce(func.sum(PageViews.number), 0)).where(
-        scope.of(PageViews), scope.buckets(PageViews.hour, Step.HOUR)
-    )
-    return int(session.scalar(question) or 0)
+    return int(session.scalar(_page_views(scope.shape), scope.values) or 0)
+
+
+def breakdowns(session: Session, scope: Scope, *dimensions: Dimension) -> Mapping[Dimension, Sequence[Share]]:
+    """All values of each dimension, the most frequent first; not for `SOURCE` and `SHARER`, which have no end."""
+    found: dict[Dimension, list[Share]] = {dimension: [] for dimension in dimensions}
+    for row in session.execute(_breakdowns(scope.shape, dimensions), scope.values):
+        found[Dimension(row.dimension)].append(_share(row))
+    return found
 
 
 def by_source(session: Session, scope: Scope, limit: int = 20) -> Sequence[Share]:
-    """By the code in the link; all that sharers brought is one of them (`advocacy.domain.tallies.SHARED`)."""
-    return _by(session, scope, Dimension.SOURCE, limit)
+    """By the code in the link, the most frequent first; with more than `limit`, the rest is one last row.
 
-
-def by_language(session: Session, scope: Scope) -> Sequence[Share]:
-    """By the language of the form."""
-    return _by(session, scope, Dimension.LANGUAGE)
-
-
-def by_town(session: Session, scope: Scope) -> Sequence[Share]:
-    """By the municipality that was found."""
-    return _by(session, scope, Dimension.TOWN)
-
-
-def by_method(session: Session, scope: Scope) -> Sequence[Share]:
-    """By the rung of the matching ladder that answered."""
-    return _by(session, scope, Dimension.METHOD)
-
-
-def by_certainty(session: Session, scope: Scope) -> Sequence[Share]:
-    """By how sure the seats are."""
-    return _by(session, scope, Dimension.CERTAINTY)
+    All that sharers brought is one of them (`advocacy.domain.tallies.SHARED`); the sum is the total.
+    """
+    rows = session.execute(_sources(scope.shape), {**scope.values, "most": limit}).all()
+    best = [_share(row) for row in rows]
+    if not rows:
+        return best
+    created = int(rows[0].all_created) - sum(row.created for row in best)
+    confirmed = int(rows[0].all_confirmed) - sum(row.confirmed for row in best)
+    return [*best, Share(REST, created, confirmed)] if created or confirmed else best
 
 
 def by_sharer(session: Session, scope: Scope, limit: int = 20) -> Sequence[Sharer]:
@@ -118,22 +98,67 @@ def by_sharer(session: Session, scope: Scope, limit: int = 20) -> Sequence[Share
     There are too many sharers to sum them all up: these are from among the best of each day, or, where the scope
     has no limits, of all time.
     """
-    days = _days(scope)
+    return [Sharer(*row) for row in session.execute(_sharers(scope.shape, limit), scope.values)]
+
+
+@cache
+def _steps(shape: Shape, step: Step) -> Select[Any]:
+    begun = func.date_trunc(fixed(step.value), SignatureTally.start, bindparam("zone", type_=String)).label(
+        "begun"
+    )
+    return (
+        select(begun, *_numbers())
+        .where(
+            shape.of(SignatureTally),
+            SignatureTally.dimension == Dimension.TOTAL,
+            shape.buckets(SignatureTally.start, Step.HOUR),
+        )
+        .group_by(begun)
+    )
+
+
+@cache
+def _totals(shape: Shape) -> Select[Any]:
+    return select(*_numbers()).where(
+        shape.of(SignatureTally), SignatureTally.dimension == Dimension.TOTAL, shape.hours(SignatureTally)
+    )
+
+
+@cache
+def _page_views(shape: Shape) -> Select[Any]:
+    views = func.coalesce(func.sum(PageViews.number), 0)
+    return select(views).where(shape.of(PageViews), shape.buckets(PageViews.hour, Step.HOUR))
+
+
+@cache
+def _breakdowns(shape: Shape, dimensions: tuple[Dimension, ...]) -> Select[Any]:
+    return _question(shape, SignatureTally.dimension.in_(map(fixed, dimensions)), SignatureTally.dimension)
+
+
+@cache
+def _sources(shape: Shape) -> Select[Any]:
+    created, confirmed = (func.sum(number.element).over() for number in _numbers())
+    sums = (created.label("all_created"), confirmed.label("all_confirmed"))
+    return _question(shape, SignatureTally.dimension == Dimension.SOURCE, *sums).limit(bindparam("most"))
+
+
+@cache
+def _sharers(shape: Shape, limit: int) -> Select[Any]:
+    days = _days(shape)
     best = _summed(days, _best_of(days, limit)).order_by(*_most_first()).limit(limit).subquery()
-    rows = session.execute(
+    return (
         select(Signature.id, best.c.value, best.c.created, best.c.confirmed)
         .join(Signature, Signature.share_code == best.c.value)
         .order_by(best.c.confirmed.desc(), best.c.created.desc(), best.c.value)
     )
-    return [Sharer(*row) for row in rows]
 
 
-def _days(scope: Scope) -> CTE:
+def _days(shape: Shape) -> CTE:
     """Each petition's buckets in the scope; every signature has a language, so those tell."""
     return (
         select(SignatureTally.petition_id, SignatureTally.start)
         .where(
-            scope.of(SignatureTally), SignatureTally.dimension == Dimension.LANGUAGE, scope.days(SignatureTally)
+            shape.of(SignatureTally), SignatureTally.dimension == Dimension.LANGUAGE, shape.days(SignatureTally)
         )
         .distinct()
         .cte("days")
@@ -183,40 +208,16 @@ def _summed(days: CTE, codes: CTE) -> Select[Any]:
     )
 
 
-def values(session: Session, scope: Scope, dimension: Dimension) -> Sequence[Share]:
-    """All values of a dimension, in no order."""
-    return [_share(row) for row in session.execute(_question(scope, dimension))]
-
-
-def _by(session: Session, scope: Scope, dimension: Dimension, limit: int | None = None) -> Sequence[Share]:
-    """The most frequent first; with more than `limit`, the rest is one last row: the sum stays the total."""
-    question = _question(scope, dimension).order_by(*_most_first())
-    if limit is None:
-        return [_share(row) for row in session.execute(question)]
-    best = [_share(row) for row in session.execute(question.limit(limit))]
-    total = totals_of(session, scope, dimension)
-    rest = (total.created - sum(row.created for row in best), total.confirmed - sum(row.confirmed for row in best))
-    return [*best, Share(REST, *rest)] if any(rest) else best
-
-
-def totals_of(session: Session, scope: Scope, dimension: Dimension) -> Share:
-    """The sum of a dimension: that of all signatures."""
-    row = session.execute(
-        select(*_numbers()).where(
-            scope.of(SignatureTally), SignatureTally.dimension == dimension, scope.days(SignatureTally)
-        )
-    ).one()
-    return Share(NONE, int(row.created), int(row.confirmed))
-
-
-def _question(scope: Scope, dimension: Dimension) -> Select[Any]:
-    """Columns `value`, `created`, `confirmed`."""
-    created, confirmed = _numbers()
+def _question(
+    shape: Shape, which: ColumnElement[bool], *also: ColumnElement[Any] | QueryableAttribute[Any]
+) -> Select[Any]:
+    """Columns `value`, `created`, `confirmed` and these others, the most frequent first."""
     return (
-        select(SignatureTally.value, created, confirmed)
-        .where(scope.of(SignatureTally), SignatureTally.dimension == dimension, scope.days(SignatureTally))
-        .group_by(SignatureTally.value)
+        select(SignatureTally.value, *_numbers(), *also)
+        .where(shape.of(SignatureTally), which, shape.days(SignatureTally))
+        .group_by(SignatureTally.dimension, SignatureTally.value)
         .having((_sum(CREATED) != 0) | (_sum(SignatureState.CONFIRMED) != 0))
+        .order_by(*_most_first())
     )
 
 
@@ -229,7 +230,7 @@ def _numbers() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
 
 
 def _sum(state: str) -> ColumnElement[int]:
-    return func.coalesce(func.sum(SignatureTally.number).filter(SignatureTally.state == state), 0)
+    return func.coalesce(func.sum(SignatureTally.number).filter(SignatureTally.state == fixed(state)), 0)
 
 
 def _share(row: Row[Any]) -> Share:

@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, String, any_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.tallies import Room
 from advocacy.models import Recount, TallyMark
 
-_COUNTED = (Room.SIGNATURES, Room.MESSAGES)
+_COUNTED = [Room.SIGNATURES, Room.MESSAGES]
+_COUNTED_AT = select(func.min(TallyMark.counted_at)).where(
+    TallyMark.room == any_(bindparam("rooms", type_=ARRAY(String)))
+)
+_LAST_RECOUNT = select(Recount).order_by(Recount.id.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +33,13 @@ class RecountView:
 
 def last_recount(session: Session) -> RecountView | None:
     """None before the first night."""
-    row = session.scalar(select(Recount).order_by(Recount.id.desc()).limit(1))
+    row = session.scalar(_LAST_RECOUNT)
     return RecountView(row.at, row.differences, row.found, row.is_repaired) if row else None
 
 
 def counted_at(session: Session, room: Room | None = None) -> datetime | None:
     """Until when all that happened is in the tallies (to within `LAG`); None before the first count."""
-    rooms = [room] if room else list(_COUNTED)
-    return session.scalar(select(func.min(TallyMark.counted_at)).where(TallyMark.room.in_(rooms)))
+    return session.scalar(_COUNTED_AT, {"rooms": [room] if room else _COUNTED})
 
 
 def lag(session: Session, now: datetime) -> timedelta | None:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from advocacy.db import Database
 from advocacy.domain.seats import Chamber
-from advocacy.domain.tallies import LAG, SHARED, Room
+from advocacy.domain.tallies import LAG, SHARED, Dimension, Room
 from advocacy.domain.tally_steps import Step
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Message, Petition, Signature
@@ -20,6 +20,7 @@ from advocacy.services.page_views import add_views
 from tests import ledger
 from tests.samples import CAMBRIDGE, WELLESLEY, WHATELY, sign
 
+DIMENSIONS = (Dimension.TOWN, Dimension.LANGUAGE, Dimension.CERTAINTY, Dimension.METHOD)
 DELAY = timedelta(minutes=10)
 SUMMER_DAY = datetime(2026, 10, 31, 14, 30, tzinfo=UTC)
 LONG_DAY = datetime(2026, 11, 1, 14, 30, tzinfo=UTC)
@@ -73,16 +74,18 @@ def test_each_question_sums_to_all(counted: Database, pack: Pack) -> None:
     with counted.reading() as session:
         by_source = tallies.by_source(session, scope)
         assert tallies.by_source(session, scope, limit=1) == [Share(SHARED, 2, 2), Share(REST, 2, 1)]
-        assert [(row.value, row.confirmed) for row in tallies.by_town(session, scope)] == [
+        found = tallies.breakdowns(session, scope, *DIMENSIONS)
+        assert [(row.value, row.confirmed) for row in found[Dimension.TOWN]] == [
             ("Wellesley", 2),
             ("Whately", 1),
             ("Cambridge", 0),
         ]
-        assert tallies.by_language(session, scope) == [Share("en", 3, 3), Share("es", 1, 0)]
-        assert tallies.by_certainty(session, scope) == [Share("certain", 3, 3), Share("doubtful", 1, 0)]
-        assert {row.value: row.created for row in tallies.by_method(session, scope)} == {"town": 3, "none": 1}
+        assert found[Dimension.LANGUAGE] == [Share("en", 3, 3), Share("es", 1, 0)]
+        assert found[Dimension.CERTAINTY] == [Share("certain", 3, 3), Share("doubtful", 1, 0)]
+        assert {row.value: row.created for row in found[Dimension.METHOD]} == {"town": 3, "none": 1}
         sharers = tallies.by_sharer(session, scope)
         second_day = Scope(pack.timezone, since=LONG_DAY, until=LONG_DAY + timedelta(days=1))
+        assert tallies.by_source(session, Scope(pack.timezone, petition_id=9)) == []
         assert tallies.by_source(session, second_day) == [Share(SHARED, 2, 2), Share("flyer", 0, 1)]
         assert tallies.totals(session, second_day) == Share("", 2, 3)
         assert [(row.created, row.confirmed) for row in tallies.by_sharer(session, second_day)] == [(2, 2)]

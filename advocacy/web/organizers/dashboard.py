@@ -12,6 +12,7 @@ from advocacy.domain.boundaries import LAYER_OF
 from advocacy.domain.periods import fitting
 from advocacy.domain.rights import Right
 from advocacy.domain.seats import Chamber
+from advocacy.domain.tallies import Dimension
 from advocacy.domain.tally_steps import Step
 from advocacy.queries import mail_tallies, tallies
 from advocacy.queries.boundaries import loaded
@@ -33,6 +34,7 @@ from advocacy.web.toolbox import toolbox
 
 bp = Blueprint("dashboard", __name__)
 
+_BREAKDOWNS = (Dimension.LANGUAGE, Dimension.TOWN, Dimension.METHOD)
 _WORDS = {name: getattr(words, name) for name in ("RANGES", "STEPS", "figure")}
 
 
@@ -79,6 +81,7 @@ def _page(session: Session, seen: Look, moment: datetime, sees: bool) -> dict[st
     scope = seen.scope(toolbox().pack.timezone)
     tell = tables.telling(sees)
     funnel = mail_tallies.funnel(session, scope)
+    found = tallies.breakdowns(session, scope, *_BREAKDOWNS)
     domains = mail_tallies.by_mail_domain(session, scope, tables.least_mails(sees))
     return {
         "funnel": funnel,
@@ -87,9 +90,9 @@ def _page(session: Session, seen: Look, moment: datetime, sees: bool) -> dict[st
         "has_ground": set(LAYER_OF.values()) <= loaded(session, toolbox().pack.code).keys(),
         "sources": tables.shares(tallies.by_source(session, scope), words.SOURCES, tell),
         "sharers": tables.sharers(tallies.by_sharer(session, scope), tell, sees),
-        "languages": tables.shares(tallies.by_language(session, scope), words.TONGUES, tell),
-        "towns": tables.shares(tallies.by_town(session, scope), words.TOWNS, tell),
-        "methods": tables.shares(tallies.by_method(session, scope), words.METHODS, tell),
+        "languages": tables.shares(found[Dimension.LANGUAGE], words.TONGUES, tell),
+        "towns": tables.shares(found[Dimension.TOWN], words.TOWNS, tell),
+        "methods": tables.shares(found[Dimension.METHOD], words.METHODS, tell),
         "letters": tables.letter_states(funnel.letters),
         "domains": tables.mail_domains(domains, sees),
         "signs": signs(session, toolbox(), moment),

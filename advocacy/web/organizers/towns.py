@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, make_response, render_template, request
 
 from advocacy.domain.rights import Right
+from advocacy.domain.tallies import Dimension
 from advocacy.queries import tallies
 from advocacy.queries.petition_choices import petition_choices
 from advocacy.web.clock import now
@@ -23,7 +24,7 @@ def index() -> Response:
     moment, zone = now(), toolbox().pack.timezone
     with toolbox().database.reading() as session:
         seen = look(request.args, petition_choices(session), moment, zone)
-        found = tallies.by_town(session, seen.scope(zone))
+        found = tallies.breakdowns(session, seen.scope(zone), Dimension.TOWN)[Dimension.TOWN]
     table = shares(found, words.TOWNS, telling(has(Right.SEE_PERSONS)))
     page = render_template(
         "organizers/towns.html", look=seen, table=table, now=moment, RANGES=words.RANGES, figure=words.figure
