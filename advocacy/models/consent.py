@@ -7,7 +7,11 @@ from advocacy.models.table import Base, Id, Moment
 
 
 class Consent(Base):
-    """One ticked box; `version` names the wording that was on the page (`advocacy.domain.consents`)."""
+    """One ticked box; `version` names the wording that was on the page (`advocacy.domain.consents`).
+
+    `ended_at` is when its giver unsubscribed, once they asked for news anew with a later signature: from then on
+    only later consents count. While an unsubscription just stands, that itself keeps them from being written to.
+    """
 
     __tablename__ = "consents"
     __table_args__ = (Index("ix_consents_signature_id", "signature_id"),)
@@ -17,3 +21,4 @@ class Consent(Base):
     kind: Mapped[str]
     version: Mapped[str]
     given_at: Mapped[Moment]
+    ended_at: Mapped[Moment | None]

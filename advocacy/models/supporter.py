@@ -7,11 +7,11 @@ from advocacy.models.table import Base
 
 
 class Supporter(Base):
-    """A person as a supporter of one petition; triggers keep it as signatures and consents are (migration 0010).
+    """A person as a supporter of one petition; triggers keep it as signatures and consents are (migration 0013).
 
     There is a row for each confirmed signature, so at most one of a person and a petition. `wants_news` tells
-    that this very signature has the "updates" consent: what was agreed to with another one says nothing here.
-    Put together from signatures and consents for each count, that takes several times as long
+    that this very signature has an "updates" consent that has not ended: what was agreed to with another one says
+    nothing here. Put together from signatures and consents for each count, that takes several times as long
     (docs/decisions/015-mailing-ledger.md).
     """
 

@@ -11,7 +11,8 @@ class Suppression(Base):
     the person; `person_id` shows who it is while they are with us.
 
     It stands until `released_at`; rows are never deleted: they tell who unsubscribed, when and how.
-    `way` and `released_way` are `SuppressionWay`s, `released_by` is an actor or "" for the person themself.
+    `repeated_at` is when it was last said again while it stood. `way` and `released_way` are `SuppressionWay`s,
+    `released_by` is an actor or "" for the person themself.
     """
 
     __tablename__ = "suppressions"
@@ -36,6 +37,7 @@ class Suppression(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id", ondelete="SET NULL"))
     mailing_id: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[Moment]
+    repeated_at: Mapped[Moment | None]
     released_at: Mapped[Moment | None]
     released_way: Mapped[str] = mapped_column(server_default="")
     released_by: Mapped[str] = mapped_column(server_default="")

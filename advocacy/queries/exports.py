@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.domain.consents import ConsentKind
@@ -15,6 +15,9 @@ from advocacy.domain.supporters import Audience, ExportOrder
 from advocacy.models import Consent, MatchRow, Person, Petition, SeatRow, Signature, SignatureKey
 from advocacy.models.table import fixed
 from advocacy.queries.supporters import Place, after, matching, plan_each_time
+from advocacy.queries.suppressions import standing
+
+_IS_FOR_NEWS = (Consent.kind == fixed(ConsentKind.UPDATES), Consent.ended_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def export_batch(
     if older_than is not None:
         places = places.where(after(older_than))
     if order.audience is Audience.NEWS:
-        places = places.where(_wants_news(), _is_confirmed())
+        places = places.where(_wants_news(), _may_be_written_to())
     return [_row(row) for row in session.execute(_told(places))]
 
 
@@ -74,21 +77,23 @@ def _told(places: Select[datetime, int]) -> Select[Any]:
         .outerjoin(MatchRow, MatchRow.signature_id == Signature.id)
         .outerjoin(upper, upper.id == MatchRow.upper_seat_id)
         .outerjoin(lower, lower.id == MatchRow.lower_seat_id)
-        .outerjoin(Consent, (Consent.signature_id == Signature.id) & (Consent.kind == fixed(ConsentKind.UPDATES)))
+        .outerjoin(Consent, and_(Consent.signature_id == Signature.id, *_IS_FOR_NEWS))
         .order_by(wanted.c.signed_at.desc(), wanted.c.signature_id.desc())
     )
 
 
 def _wants_news() -> ColumnElement[bool]:
-    return exists().where(
-        Consent.signature_id == SignatureKey.signature_id, Consent.kind == fixed(ConsentKind.UPDATES)
-    )
+    return exists().where(Consent.signature_id == SignatureKey.signature_id, *_IS_FOR_NEWS)
 
 
-def _is_confirmed() -> ColumnElement[bool]:
-    signature = aliased(Signature)
+def _may_be_written_to() -> ColumnElement[bool]:
+    """Whether it is confirmed, and nothing stands against its address."""
+    signature, person = aliased(Signature), aliased(Person)
     return exists().where(
-        signature.id == SignatureKey.signature_id, signature.state == fixed(SignatureState.CONFIRMED)
+        signature.id == SignatureKey.signature_id,
+        signature.state == fixed(SignatureState.CONFIRMED),
+        person.id == signature.person_id,
+        ~standing(person.email_hash),
     )
 
 

@@ -30,11 +30,12 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class ConsentView:
-    """What was agreed to, in which wording, when."""
+    """What was agreed to, in which wording, when; `ended_at` is None while it counts."""
 
     kind: str
     version: str
     given_at: datetime
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +207,13 @@ def _history(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[EventVi
 
 def _consents(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[ConsentView, ...]]:
     rows = session.execute(
-        select(Consent.signature_id, Consent.kind, Consent.version, Consent.given_at)
+        select(Consent.signature_id, Consent.kind, Consent.version, Consent.given_at, Consent.ended_at)
         .where(Consent.signature_id.in_(ids))
         .order_by(Consent.given_at, Consent.id)
     )
-    return _grouped((signature_id, ConsentView(kind, version, at)) for signature_id, kind, version, at in rows)
+    return _grouped(
+        (signature_id, ConsentView(kind, version, at, to)) for signature_id, kind, version, at, to in rows
+    )
 
 
 def _letters(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[SentLetter, ...]]:

@@ -18,10 +18,12 @@ from advocacy.queries.suppressions import reasons
 class Preferences:
     """Whether the address agreed to news of any petition, what stands against that since when, and the language.
 
+    With `has_ended`, some of what they agreed to does not count any more, as they unsubscribed later (`Consent`).
     `language` is that of their latest signature, "" when nothing is known of them any more.
     """
 
     agreed: bool
+    has_ended: bool
     against: Mapping[SuppressionReason, datetime]
     language: str
 
@@ -38,13 +40,14 @@ class Preferences:
 def preferences(session: Session, email_hash: bytes) -> Preferences:
     """What stands for the address of this hash, whether or not it is still known here."""
     theirs = select(Signature.id).join(Person).where(Person.email_hash == email_hash)
-    agreed = exists().where(
+    given = exists().where(
         Consent.signature_id.in_(theirs.where(Signature.state == SignatureState.CONFIRMED)),
         Consent.kind == ConsentKind.UPDATES,
     )
     latest = select(Signature.language).where(Signature.id.in_(theirs)).order_by(Signature.id.desc()).limit(1)
     return Preferences(
-        agreed=bool(session.scalar(select(agreed))),
+        agreed=bool(session.scalar(select(given.where(Consent.ended_at.is_(None))))),
+        has_ended=bool(session.scalar(select(given.where(Consent.ended_at.is_not(None))))),
         against=reasons(session, email_hash),
         language=session.scalar(latest) or "",
     )

@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import aliased
 
 from advocacy.domain.consents import ConsentKind
 from advocacy.domain.machines import step
@@ -139,24 +140,45 @@ def _statement() -> Select[Any]:
         seat_id=letters.c.seat_id,
     )
     welcome = _subscribed_again(confirmed, at)
-    return select(confirmed.c.id).add_cte(history, letters, messages, welcome)
+    ended = _ended_consents(confirmed, welcome)
+    return select(confirmed.c.id).add_cte(history, letters, messages, welcome, ended)
 
 
 def _subscribed_again(confirmed: CTE, at: ColumnElement[datetime]) -> CTE:
-    """Who asks for news with a new signature has not unsubscribed any more."""
+    """Who asked for news with this signature after they unsubscribed has not unsubscribed any more."""
+    said_at = func.coalesce(Suppression.repeated_at, Suppression.created_at)
     return (
         update(Suppression)
         .where(
             Consent.signature_id == confirmed.c.id,
             Consent.kind == fixed(ConsentKind.UPDATES),
+            Consent.given_at > said_at,
             Person.id == confirmed.c.person_id,
             Suppression.email_hash == Person.email_hash,
             Suppression.reason == fixed(SuppressionReason.UNSUBSCRIBED),
             Suppression.released_at.is_(None),
         )
         .values(released_at=at, released_way=fixed(SuppressionWay.SIGNED_AGAIN))
-        .returning(Suppression.id)
+        .returning(said_at.label("said_at"))
         .cte("welcome")
+    )
+
+
+def _ended_consents(confirmed: CTE, welcome: CTE) -> CTE:
+    """What they agreed to before they unsubscribed does not come back with it."""
+    theirs = aliased(Signature)
+    return (
+        update(Consent)
+        .where(
+            Consent.signature_id == theirs.id,
+            theirs.person_id == confirmed.c.person_id,
+            Consent.kind == fixed(ConsentKind.UPDATES),
+            Consent.given_at <= welcome.c.said_at,
+            Consent.ended_at.is_(None),
+        )
+        .values(ended_at=welcome.c.said_at)
+        .returning(Consent.id)
+        .cte("ended")
     )
 
 

@@ -36,9 +36,10 @@ from advocacy.domain.mailing_paces import House
 from advocacy.domain.mailing_sending import BATCH, LEASE, Held
 from advocacy.domain.mailing_states import MailingState
 from advocacy.domain.message_states import MessageEvent, MessageState
+from advocacy.domain.suppressions import SuppressionReason
 from advocacy.models import MailDomain, Mailing, MailingEvidence, MailingMessage, Person, Suppression
 from advocacy.models.table import fixed
-from advocacy.queries.suppressions import standing
+from advocacy.queries.suppressions import ended, standing
 from advocacy.services import mailing_lanes
 
 _READY = fixed(MessageState.READY)
@@ -197,6 +198,8 @@ def _claiming() -> Any:
 
 
 def _suppressing() -> Any:
+    # Whoever unsubscribed and then signed something else for its news still unsubscribed from this.
+    unsubscribed = fixed(SuppressionReason.UNSUBSCRIBED)
     reason = (
         select(func.min(Suppression.reason))
         .where(Suppression.email_hash == Person.email_hash, Suppression.released_at.is_(None))
@@ -204,8 +207,17 @@ def _suppressing() -> Any:
     )
     suppressed = (
         update(_M)
-        .where(_IS_HELD, Person.id == _M.person_id, standing(Person.__table__.c.email_hash))
-        .values(state=MessageState.SUPPRESSED, reply=reason, lease_until=None, settled_at=_NOW)
+        .where(
+            _IS_HELD,
+            Person.id == _M.person_id,
+            or_(standing(Person.__table__.c.email_hash), ended(_M.signature_id)),
+        )
+        .values(
+            state=MessageState.SUPPRESSED,
+            reply=func.coalesce(reason, unsubscribed),
+            lease_until=None,
+            settled_at=_NOW,
+        )
         .returning(_M.id, _M.reply)
         .cte("suppressed")
     )

@@ -23,10 +23,13 @@ def suppress(
 ) -> bool:
     """Let a reason stand against the address; False when it does already, whoever said so first.
 
+    That it was said again is kept too: of an unsubscription the last time counts (`Consent.ended_at`).
     The person of the address is found by its hash where none is given. `mailing_id` is the mailing that it
     answers, `detail` words of ours or of a server, without the address.
     """
-    theirs = select(Person.id).where(Person.email_hash == email_hash).limit(1).scalar_subquery()
+    # Held, lest whoever is erased at this moment is gone before the row that names them is there.
+    theirs = select(Person.id).where(Person.email_hash == email_hash).limit(1)
+    held = theirs.with_for_update(read=True, key_share=True).scalar_subquery()
     added = session.execute(
         insert(Suppression)
         .values(
@@ -34,17 +37,18 @@ def suppress(
             reason=reason,
             way=way,
             detail=detail,
-            person_id=theirs if person_id is None else person_id,
+            person_id=held if person_id is None else person_id,
             mailing_id=mailing_id,
             created_at=now,
         )
-        .on_conflict_do_nothing(
+        .on_conflict_do_update(
             index_elements=[Suppression.email_hash, Suppression.reason],
             index_where=Suppression.released_at.is_(None),
+            set_={"repeated_at": now},
         )
-        .returning(Suppression.id)
+        .returning(Suppression.repeated_at)
     )
-    return added.first() is not None
+    return added.scalar_one() is None
 
 
 def release(

@@ -14,9 +14,11 @@ from werkzeug.test import TestResponse
 from advocacy.domain.actors import COMMAND_LINE, Actor
 from advocacy.domain.csv_cells import read
 from advocacy.domain.rights import Role
+from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.models import AuditEntry, Letter, MatchRow, Message, Person, Signature
 from advocacy.queries.organizers import organizer_id
 from advocacy.services import confirming, organizers
+from advocacy.services.suppressions import suppress
 from advocacy.web.organizers import access
 from advocacy.web.organizers.streaming import SignInEnded
 from advocacy.wiring import Toolbox
@@ -169,6 +171,19 @@ def test_an_export_has_only_who_asked_for_news_unless_all_are_wanted(
             select(AuditEntry.after).where(AuditEntry.act == "end_export").order_by(AuditEntry.id)
         )
         assert [end["rows"] for end in ends] == [1, 3]
+
+
+def test_an_export_of_those_who_may_be_written_to_has_nobody_who_unsubscribed(
+    app: Flask, toolbox: Toolbox, signers: dict[str, int]
+) -> None:
+    with toolbox.database.unit_of_work() as session:
+        email_hash = toolbox.links.email_hash("ana@example.org")
+        session.execute(update(Person).where(Person.email_key == "ana@example.org").values(email_hash=email_hash))
+        suppress(session, email_hash, SuppressionReason.UNSUBSCRIBED, SuppressionWay.PAGE, NOW)
+    client = organizer(app, Role.SENDER)
+    assert _rows(send(client, SEARCH, to=f"{SEARCH}/export")) == []
+    everyone = _rows(send(client, SEARCH, to=f"{SEARCH}/export", audience="all"))
+    assert [row["given_name"] for row in everyone] == ["Cho", "Ben", "Ana"]
 
 
 def test_what_was_typed_about_a_person_is_not_in_the_audit_log(
