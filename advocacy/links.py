@@ -8,6 +8,7 @@ from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from advocacy.domain import unsubscribe_tokens
 from advocacy.domain.errors import LinkUnreadable
 
 _MAC_BYTES = 8
@@ -58,7 +59,7 @@ class Links:
 
         It names the address by its hash only, so it outlives person, mailing and petition.
         """
-        return f"{self._base}/u/{_token(self._unsubscribe, [email_hash.hex(), mailing_id])}"
+        return f"{self._base}/u/{unsubscribe_tokens.sealed(self._secret, email_hash, mailing_id)}"
 
     def click(self, link_id: int, variant: int) -> str:
         """A link of a mailing whose clicks are counted by subject (0 or 1); the same for everybody."""
@@ -91,6 +92,9 @@ class Links:
 
     def read_unsubscribe(self, token: str) -> tuple[bytes, int]:
         """The address's hash, and the id of the mailing that the link was in (0 for none)."""
+        if "." not in token:
+            return unsubscribe_tokens.opened(self._secret, token)
+        # As they were made before; they are in e-mails that somebody may have kept.
         digest, mailing_id = _read(self._unsubscribe, token)
         return bytes.fromhex(digest), int(mailing_id)
 

@@ -59,3 +59,36 @@ def test_another_secret_reads_nothing() -> None:
 def test_a_confirmation_link_lives_seven_days() -> None:
     assert not is_expired(NOW, NOW.replace(day=9))
     assert is_expired(NOW, NOW.replace(day=9, second=1))
+
+
+@given(st.binary(min_size=32, max_size=32), st.integers(0, 2**62))
+def test_an_unsubscribe_link_tells_the_address_and_the_mailing(email_hash: bytes, mailing_id: int) -> None:
+    token = _token(LINKS.unsubscribe(email_hash, mailing_id))
+    assert LINKS.read_unsubscribe(token) == (email_hash, mailing_id)
+    assert len(token) == 80
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        ".eJwFwbkRgCAAAMFeiA3uAHlqcQx4pP8S3H0CIJFE5qZQaXQGk8Xm44gaTWZvi9Vmdzhdbj9PuOr7AyePEDQ.VXGe8-2Xs2vIYJLDdAZm36ZAa8E",
+        _token(LINKS.unsubscribe(bytes(range(32)), 7)),
+    ],
+)
+def test_unsubscribe_links_of_all_times_are_read(token: str) -> None:
+    assert LINKS.read_unsubscribe(token) == (bytes(range(32)), 7)
+
+
+@given(st.integers(0, 79), st.sampled_from("abcXYZ019-_. é/"))
+def test_a_cut_or_changed_unsubscribe_link_is_not_read(place: int, sign: str) -> None:
+    token = _token(LINKS.unsubscribe(b"h" * 32, 7))
+    for broken in (token[:place], token[:place] + sign + token[place + 1 :], token + sign, token + "=" * 4):
+        if broken != token:
+            with pytest.raises(LinkUnreadable):
+                LINKS.read_unsubscribe(broken)
+
+
+def test_another_secret_unsubscribes_nobody() -> None:
+    for token in (LINKS.unsubscribe(b"h" * 32), LINKS.mine(12), LINKS.confirm(12, NOW)):
+        with pytest.raises(LinkUnreadable):
+            Links("another secret", "https://example.org").read_unsubscribe(_token(token))

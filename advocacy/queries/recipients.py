@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from advocacy.models import (
@@ -43,8 +45,24 @@ class Recipient:
 
 def recipients(session: Session, message_ids: Collection[int]) -> Mapping[int, Recipient]:
     """By message id; messages whose person or signature is gone are missing."""
+    rows = session.execute(_RECIPIENTS, {"ids": list(message_ids)})
+    return {row[0]: Recipient(*row) for row in rows}
+
+
+def _holder(seat_id: InstrumentedAttribute[int | None]) -> ColumnElement[str]:
+    name = (
+        select(Legislator.name)
+        .join(Tenure, Tenure.legislator_id == Legislator.id)
+        .where(Tenure.seat_id == seat_id, Tenure.ended_on.is_(None))
+    )
+    return func.coalesce(name.scalar_subquery(), "")
+
+
+def _asking() -> Select[Any]:
+    """Put together once: a million people are asked for two hundred at a time."""
     own, default = aliased(PetitionText), aliased(PetitionText)
-    rows = session.execute(
+    ids = bindparam("ids", type_=ARRAY(BigInteger))
+    return (
         select(
             _MESSAGE.id,
             Person.email,
@@ -64,15 +82,8 @@ def recipients(session: Session, message_ids: Collection[int]) -> Mapping[int, R
         .outerjoin(default, (default.petition_id == Petition.id) & (default.language == Petition.default_language))
         .outerjoin(own, (own.petition_id == Petition.id) & (own.language == _MESSAGE.language))
         .outerjoin(MatchRow, MatchRow.signature_id == Signature.id)
-        .where(_MESSAGE.id.in_(message_ids), Signature.person_id == _MESSAGE.person_id)
+        .where(_MESSAGE.id == func.any(ids), Signature.person_id == _MESSAGE.person_id)
     )
-    return {row[0]: Recipient(*row) for row in rows}
 
 
-def _holder(seat_id: InstrumentedAttribute[int | None]) -> ColumnElement[str]:
-    name = (
-        select(Legislator.name)
-        .join(Tenure, Tenure.legislator_id == Legislator.id)
-        .where(Tenure.seat_id == seat_id, Tenure.ended_on.is_(None))
-    )
-    return func.coalesce(name.scalar_subquery(), "")
+_RECIPIENTS = _asking()
