@@ -52,12 +52,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {MOUNT: desk.wsgi_app})  # type: ignore[method-assign]
     for command in COMMANDS:
         app.cli.add_command(command)
-    _settle_memory()
     return app
 
 
-def _settle_memory() -> None:
-    """What start-up made is here to stay: no request shall pay for the garbage collector's looking at it."""
+def create_served_app() -> Flask:
+    """The same for a web server's process, whose memory is settled with it.
+
+    What start-up made is here to stay: no request shall pay for the garbage collector's looking at it.
+    """
+    app = create_app()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    return app

@@ -49,7 +49,7 @@ Runs = Mapping[str, Sequence[float]]
 
 
 def main() -> None:
-    with house("advocacy.app:create_app()") as running:
+    with house("advocacy.app:create_served_app()") as running:
         browser, now = signed_in(running), datetime.now(UTC)
         fill(running, FEW, now)
         few = measured(running, browser)

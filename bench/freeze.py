@@ -38,7 +38,7 @@ SELECT number, 1, number, number, 1, 'en', 0, 'ready', now(), 0, 0, '' FROM gene
 
 
 def main() -> None:
-    with house("advocacy.app:create_app()") as running:
+    with house("advocacy.app:create_served_app()") as running:
         database = running.toolbox.database
         fill(database, running.toolbox.pack.towns, 1, PEOPLE)
         hashing = timed(partial(_hash, running))

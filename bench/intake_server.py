@@ -4,13 +4,13 @@ from flask import Flask, request
 from sqlalchemy import Column, MetaData, String, Table, insert
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from advocacy.app import create_app
+from advocacy.app import create_served_app
 
 ROWS = Table("bench_rows", MetaData(), Column("name", String))
 
 
 def application() -> DispatcherMiddleware:
-    product = create_app()
+    product = create_served_app()
     bare = Flask("bare")
     engine = product.extensions["toolbox"].database.engine
 

@@ -27,7 +27,7 @@ COUNT = "UPDATE petitions SET confirmed_count = (SELECT count(*) FROM signatures
 
 
 def main() -> None:
-    with house("advocacy.app:create_app()") as running:
+    with house("advocacy.app:create_served_app()") as running:
         few = measured(running, 1, FEW)
         many = measured(running, FEW + 1, MANY)
     print(f"{FEW:>9,} signatures: {few.quantile(0.5):6.2f} ms median, {few.quantile(0.95):6.2f} ms p95")

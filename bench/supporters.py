@@ -29,7 +29,7 @@ Searches = Mapping[str, Sequence[SupporterFilter]]
 
 
 def main() -> None:
-    with house("advocacy.app:create_app()") as running:
+    with house("advocacy.app:create_served_app()") as running:
         fill(running.toolbox.database, running.toolbox.pack.towns, 1, FEW)
         few = measured(running)
         began = time.perf_counter()

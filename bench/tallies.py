@@ -53,7 +53,7 @@ SELECT count(*) FROM (
 
 
 def main() -> None:
-    with house("advocacy.app:create_app()") as running:
+    with house("advocacy.app:create_served_app()") as running:
         run(running, SIGN, number=NUMBER, apart=SECONDS_APART)
         run(running, MATCH)
         vacuum(running)

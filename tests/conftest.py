@@ -26,6 +26,7 @@ from advocacy.wiring import Toolbox, prepare
 from config import PREFIX, Settings
 from tests.databases import Lent, named
 from tests.fakes import SilentBell
+from tests.scratch import new_folder, unused_port
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,11 +55,15 @@ def servers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder for a test's own PostgreSQL: pytest's own are closed to its user whenever another run starts."""
-    folder = Path(tempfile.mkdtemp(prefix="advocacy-test-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
+    """A folder for a test's own PostgreSQL."""
+    with new_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    return unused_port()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 from advocacy.domain.ports import OutgoingMail, SendVerdict
 from advocacy.gateways import mail_smtp
 from advocacy.gateways.mail_smtp import SmtpMailer
-from tests.stubs.smtp_sink import DROP, SILENCE, Phase, SmtpSink, unused_port
+from tests.stubs.smtp_sink import DROP, SILENCE, Phase, SmtpSink, silent_port
 
 MAIL = OutgoingMail(
     name="letter-1",
@@ -102,7 +102,7 @@ def test_trouble_before_the_first_command_blames_no_mail(phase: Phase, answer: s
 
 
 def test_a_server_that_is_not_there_blames_no_mail() -> None:
-    with unused_port() as port:
+    with silent_port() as port:
         trouble = SmtpMailer(
             f"smtp://127.0.0.1:{port}", hello_name="house.example.org", timeout_seconds=PATIENT
         ).connect()

@@ -11,7 +11,7 @@ import pytest
 
 from advocacy.domain.ports import OutgoingMail, SendOutcome, SendVerdict
 from advocacy.gateways.mail_stream import SmtpStream
-from tests.stubs.smtp_sink import DROP, SILENCE, Phase, SmtpSink, unused_port
+from tests.stubs.smtp_sink import DROP, SILENCE, Phase, SmtpSink, silent_port
 
 V = SendVerdict
 MAILS = [
@@ -96,7 +96,7 @@ def test_a_server_that_falls_silent_is_left_when_time_is_up() -> None:
 
 
 def test_without_a_server_nothing_is_begun() -> None:
-    with unused_port() as port:
+    with silent_port() as port:
         outcomes, begun = _sent(_stream(f"smtp://127.0.0.1:{port}"))
     assert [outcome.verdict for outcome in outcomes] == [V.NOT_BEGUN] * 3
     assert begun == []

@@ -1,7 +1,6 @@
 """A whole house for journeys: the real web server, a real worker, a real mail server, and a browser before it."""
 
 import shutil
-import socket
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,19 +51,12 @@ class Visit:
 
 
 @pytest.fixture
-def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def settings(settings: Settings, port: int, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(settings: Settings, free_port: int, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The tests' settings on this journey's own port; letters go after a second."""
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{free_port}"
     monkeypatch.setenv("ADVOCACY_BASE_URL", url)
     monkeypatch.setenv("ADVOCACY_LETTERS__DELAY_SECONDS", "1")
-    return settings.model_copy(update={"base_url": url, "port": port})
+    return settings.model_copy(update={"base_url": url, "port": free_port})
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from advocacy.services.mails import Composer, Facts
 from advocacy.services.settling import sweep
 from tests import ledger
 from tests.ledger import NOON, events, states
-from tests.stubs.smtp_sink import DROP, Phase, SmtpSink, unused_port
+from tests.stubs.smtp_sink import DROP, Phase, SmtpSink, silent_port
 
 S = MessageState
 ROOT = Path(__file__).parents[2]
@@ -104,7 +104,7 @@ def test_each_answer_ends_its_own_message_and_no_other(database: Database) -> No
 def test_without_a_server_nothing_is_lost_and_the_lane_pauses(database: Database) -> None:
     with database.unit_of_work() as session:
         ids = ledger.letters(session, ["a@example.org", "b@example.org"])
-    with unused_port() as port:
+    with silent_port() as port:
         mailer = SmtpMailer(f"smtp://127.0.0.1:{port}", hello_name="house.example.org", timeout_seconds=20.0)
         assert _deliver(database, mailer) == 0
     assert states(database) == [S.READY] * 2

@@ -29,7 +29,7 @@ from tests import under_way
 from tests.fakes import SilentBell
 from tests.ledger import NOON
 from tests.samples import LINKS
-from tests.stubs.smtp_sink import DROP, Phase, SmtpSink, unused_port
+from tests.stubs.smtp_sink import DROP, Phase, SmtpSink, silent_port
 from tests.under_way import evidence, row, running, tally
 from tests.workers.fleet import wait_until
 
@@ -204,7 +204,7 @@ def test_the_accounts_limit_holds_for_all_lanes_together(database: Database, tmp
 def test_without_a_server_nothing_is_lost(database: Database, tmp_path: Path) -> None:
     with database.unit_of_work() as session:
         running(session, _people(3))
-    with unused_port() as port, _desk(database, f"smtp://127.0.0.1:{port}", tmp_path) as desk:
+    with silent_port() as port, _desk(database, f"smtp://127.0.0.1:{port}", tmp_path) as desk:
         assert deliver_batch(desk, NOON + HOUR) == 0
     waiting = row(database, "sam-0@example.org")
     assert (waiting.state, waiting.attempts, waiting.not_before) == (S.READY, 0, NOON + OUTAGE_PAUSE)
