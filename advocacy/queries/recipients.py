@@ -58,7 +58,7 @@ def _holder(seat_id: InstrumentedAttribute[int | None]) -> ColumnElement[str]:
     return func.coalesce(name.scalar_subquery(), "")
 
 
-def _asking() -> Select[Any]:
+def _asking() -> Select[*tuple[Any, ...]]:
     """Put together once: a million people are asked for two hundred at a time."""
     own, default = aliased(PetitionText), aliased(PetitionText)
     ids = bindparam("ids", type_=ARRAY(BigInteger))

@@ -87,7 +87,7 @@ def claim(session: Session, house: House, now: datetime) -> tuple[Held, ...]:
             },
         ).all()
         if rows:
-            held = tuple(sorted((Held(**row._mapping) for row in rows), key=lambda message: message.id))
+            held = tuple(sorted((Held(*row) for row in rows), key=lambda message: message.id))
             mailing_lanes.spend(session, room, held)
             return held
     return ()
@@ -259,4 +259,9 @@ def _giving_back() -> Any:
     )
 
 
-_CLAIM, _SUPPRESS, _BEGIN, _GIVE_BACK = _claiming(), _suppressing(), _beginning(), _giving_back()
+_SUPPRESS = _suppressing()
+# No session holds any of these rows, and to find that out each time costs as much as a small statement.
+_CLAIM, _BEGIN, _GIVE_BACK = (
+    statement.execution_options(synchronize_session=False)
+    for statement in (_claiming(), _beginning(), _giving_back())
+)
