@@ -10,7 +10,7 @@ import structlog
 from advocacy.domain.ports import Job
 from advocacy.gateways.journal import dead_journals
 from advocacy.gateways.turns import turn
-from advocacy.services import email_hashes, mailing_cancelling, mailing_runs
+from advocacy.services import email_hashes, mailing_cancelling, mailing_decisions, mailing_runs
 from advocacy.services.mailing_deliveries import Desk, deliver_batch
 from advocacy.services.mailing_freezing import Overtaken
 from advocacy.services.mailing_settling import replay, sweep
@@ -42,6 +42,7 @@ def run_mailings(hands: Hands, now: datetime) -> None:
     _start(hands, now, until)
     _release(hands, now, until)
     _cancel(hands, now, until)
+    _carry_out(hands, now, until)
     with database.unit_of_work() as session:
         for mailing_id in mailing_runs.finish(session, now):
             mailing_runs.count(session, mailing_id, now)
@@ -104,6 +105,17 @@ def _cancel(hands: Hands, now: datetime, until: datetime) -> None:
         while done and hands.now() < until:
             with database.unit_of_work() as session:
                 done = mailing_cancelling.cancel_batch(session, mailing_id, now)
+
+
+def _carry_out(hands: Hands, now: datetime, until: datetime) -> None:
+    database = hands.toolbox.database
+    with database.reading() as session:
+        ids = mailing_decisions.open_decisions(session)
+    for decision_id in ids:
+        done = -1
+        while done and hands.now() < until:
+            with database.unit_of_work() as session:
+                done = mailing_decisions.carry_out(session, decision_id, now)
 
 
 @contextmanager

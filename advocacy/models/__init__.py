@@ -20,6 +20,7 @@ from advocacy.models.mailing import (
     MailingText,
     SegmentRow,
 )
+from advocacy.models.mailing_decision import MailingDecision
 from advocacy.models.mailing_message import MailingEvidence, MailingMessage
 from advocacy.models.match import MatchRow
 from advocacy.models.message import Message, MessageHistory
@@ -67,6 +68,7 @@ __all__ = [
     "MailEventRow",
     "Mailing",
     "MailingClicks",
+    "MailingDecision",
     "MailingEvidence",
     "MailingHistory",
     "MailingLink",

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.mailing_figures import TERM_OF, Term
 from advocacy.domain.message_states import MessageState
-from advocacy.models import MailDomain, MailingEvidence, MailingMessage, Person
+from advocacy.models import MailDomain, MailingDecision, MailingEvidence, MailingMessage, Person
 from advocacy.queries.evidence import Event
 
 PAGE = 50
@@ -92,6 +92,16 @@ def evidence(session: Session, message_ids: Collection[int]) -> Mapping[int, Seq
     for message_id, at, event, detail in rows:
         found[message_id].append(Event(at, event, detail))
     return {message_id: events[-_EVENTS_SHOWN:] for message_id, events in found.items()}
+
+
+def is_being_decided(session: Session, mailing_id: int, states: Collection[MessageState]) -> bool:
+    """Whether what somebody decided about all in one of these states is not carried out yet."""
+    question = exists().where(
+        MailingDecision.mailing_id == mailing_id,
+        MailingDecision.state.in_(states),
+        MailingDecision.done_at.is_(None),
+    )
+    return bool(session.scalar(select(question)))
 
 
 def _place(after: str, term: Term | None) -> tuple[str, int]:

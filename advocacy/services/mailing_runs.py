@@ -14,7 +14,7 @@ from advocacy.domain.mailing_states import MISSED_AFTER, MailingEvent, MailingSt
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.ports import Job
 from advocacy.links import Links
-from advocacy.models import Mailing, MailingClicks, MailingLink, MailingMessage
+from advocacy.models import Mailing, MailingClicks, MailingDecision, MailingLink, MailingMessage
 from advocacy.models.table import fixed
 from advocacy.services import mailing_figures
 from advocacy.services.mailing_freezing import Overtaken, freeze, is_free
@@ -98,9 +98,11 @@ def release_parked(session: Session, now: datetime, size: int = RELEASED) -> int
 
 
 def finish(session: Session, now: datetime) -> Sequence[int]:
-    """End mailings in which nothing waits or is on its way any more; returns their ids."""
+    """End mailings in which nothing waits or is on its way any more, nor will by what was decided; their ids."""
     ended = []
-    question = select(Mailing).where(Mailing.state == fixed(MailingState.SENDING), ~_is_open(_UNSENT))
+    is_decided = exists().where(MailingDecision.mailing_id == Mailing.id, MailingDecision.done_at.is_(None))
+    is_sending = Mailing.state == fixed(MailingState.SENDING)
+    question = select(Mailing).where(is_sending, ~_is_open(_UNSENT), ~is_decided)
     for mailing in session.scalars(question.order_by(Mailing.id).with_for_update(skip_locked=True)).all():
         session.add(mailing.record(MailingEvent.FINISH, now))
         mailing.finished_at = now

@@ -27,6 +27,8 @@ from advocacy.queries.mailing_texts import mailing_words
 from advocacy.services import mailing_figures, mailing_texts, mailings
 from advocacy.services.mailing_cancelling import cancel_batch
 from advocacy.services.mailing_deciding import decide, decide_all
+from advocacy.services.mailing_decisions import carry_out, open_decisions
+from advocacy.services.mailing_runs import finish
 from advocacy.services.mailings import Plan
 from tests.mailings import EDITOR, WORDS, draft, ledger
 from tests.samples import NOW
@@ -186,7 +188,7 @@ def test_failures_are_sent_again_and_doubts_decided_with_the_reason_kept(databas
             update(MailingMessage).where(MailingMessage.id == ids[1]).values(settled_at=NOW + timedelta(minutes=1))
         )
         done = decide_all(
-            session, mailing_id, MessageState.FAILED, MessageEvent.RESEND, NOW, "the server is back", EDITOR, NOW
+            session, mailing_id, [MessageState.FAILED], MessageEvent.RESEND, NOW, "the server is back", EDITOR, NOW
         )
         assert done == 1
         assert mailings.found(session, mailing_id).state == MailingState.SENDING
@@ -206,6 +208,52 @@ def test_failures_are_sent_again_and_doubts_decided_with_the_reason_kept(databas
         mailings.cancel(session, mailing_id, "off", EDITOR, NOW)
         with pytest.raises(TransitionRefused):
             decide(session, mailing_id, ids[3], MessageEvent.RESEND, "no", EDITOR, NOW)
+
+
+def test_what_is_decided_about_many_is_carried_out_bit_by_bit_and_the_sum_is_always_right(
+    database: Database,
+) -> None:
+    with database.unit_of_work() as session:
+        mailing_id = draft(session)
+        states = [MessageState.FAILED] * 4 + [MessageState.BOUNCED, MessageState.SENT]
+        ids = ledger(session, mailing_id, states, MailingState.FINISHED)
+        both = (MessageState.BOUNCED, MessageState.FAILED)
+        assert decide_all(session, mailing_id, both, MessageEvent.RESEND, NOW, "up again", EDITOR, NOW, 1) == 5
+        assert decide_all(session, mailing_id, both, MessageEvent.RESEND, NOW, "twice", EDITOR, NOW, 1) == 0
+    with database.unit_of_work() as worker, database.unit_of_work() as session:
+        (decision,) = open_decisions(session)
+        worker.get_one(MailingMessage, ids[1], with_for_update=True)
+        assert [carry_out(session, decision, LATER, size=1) for _ in range(3)] == [1, 1, 0]
+        assert (_states(session, mailing_id), finish(session, LATER)) == ({"ready": 4, "failed": 1, "sent": 1}, [])
+        session.execute(update(MailingMessage).where(MailingMessage.state == "ready").values(state="sent"))
+        assert finish(session, LATER) == []  # one is still to go
+    with database.unit_of_work() as session:
+        assert carry_out(session, decision, LATER) == 1
+        assert _states(session, mailing_id) == {"ready": 1, "sent": 5}
+        assert open_decisions(session) == []
+        assert carry_out(session, decision, LATER) == 0
+        assert _acts(session).count("resend") == 1
+        assert set(session.scalars(select(MailingEvidence.detail))) == {"up again"}
+
+
+def test_what_was_decided_is_not_sent_again_once_the_mailing_is_cancelled(database: Database) -> None:
+    with database.unit_of_work() as session:
+        mailing_id = draft(session)
+        ledger(session, mailing_id, [MessageState.FAILED] * 3)
+        decide_all(
+            session, mailing_id, [MessageState.FAILED], MessageEvent.RESEND, NOW, "up again", EDITOR, NOW, 1
+        )
+        mailings.cancel(session, mailing_id, "off", EDITOR, NOW)
+        (decision,) = open_decisions(session)
+        assert carry_out(session, decision, NOW) == 0
+        assert open_decisions(session) == []
+        assert _states(session, mailing_id) == {"ready": 1, "failed": 2}
+
+
+def _states(session: Session, mailing_id: int) -> dict[str, int]:
+    found = mailing_figures.count(session, mailing_id)
+    assert found
+    return {state: number for state, number in found.states.items() if number}
 
 
 def test_figures_that_do_not_add_up_are_kept_nowhere(database: Database) -> None:

@@ -12,7 +12,16 @@ from advocacy.domain.message_states import MessageState
 from advocacy.domain.ports import Job
 from advocacy.domain.suppressions import SuppressionReason
 from advocacy.gateways.turns import turn
-from advocacy.models import Mailing, MailingClicks, MailingLink, MailingMessage, MailingText, Person, Signature
+from advocacy.models import (
+    Mailing,
+    MailingClicks,
+    MailingDecision,
+    MailingLink,
+    MailingMessage,
+    MailingText,
+    Person,
+    Signature,
+)
 from advocacy.wiring import Toolbox
 from config import Settings
 from tests import crowd, under_way
@@ -127,6 +136,30 @@ def test_a_cancelled_mailing_is_ended_bit_by_bit_and_counted(hands: Hands, datab
     assert ended.finished_at == NOW + MINUTE
     assert ended.figures is not None
     assert ended.figures["terms"]["cancelled"] == 3
+
+
+def test_what_was_decided_about_many_is_carried_out_before_the_mailing_may_end(
+    hands: Hands, database: Database
+) -> None:
+    mailing_id = _scheduled(database, 3)
+    mailings.run_mailings(hands, NOW)
+    with database.unit_of_work() as session:
+        session.execute(
+            update(MailingMessage).where(MailingMessage.state == "ready").values(state="failed", settled_at=NOW)
+        )
+        session.add(
+            MailingDecision(
+                mailing_id=mailing_id,
+                state="failed",
+                event="resend",
+                seen_at=NOW,
+                reason="up again",
+                decided_at=NOW,
+            )
+        )
+    mailings.run_mailings(hands, NOW + MINUTE)
+    assert under_way.tally(database)[MessageState.READY] == 3
+    assert _mailing(database, mailing_id).state == S.SENDING
 
 
 def test_words_that_lack_a_value_fail_for_that_person_only_with_the_reason(

@@ -46,11 +46,8 @@ def decide_all(mailing_id: int) -> AnyResponse:
     if looked_at is None or (term is Term.FAILED and event is not MessageEvent.RESEND):
         raise BadRequest
     with toolbox().database.unit_of_work() as session:
-        done = sum(
-            mailing_deciding.decide_all(
-                session, mailing_id, state, event, looked_at, str(form.reason.data), acting(), now()
-            )
-            for state in _DECIDED[term]
+        done = mailing_deciding.decide_all(
+            session, mailing_id, _DECIDED[term], event, looked_at, str(form.reason.data), acting(), now()
         )
     return _back(mailing_id, f"Decided about {done:,} {'mail' if done == 1 else 'mails'}.", "done")
 
@@ -77,6 +74,7 @@ def _page(mailing_id: int, form: DecideAllForm, status: int = 200) -> Response:
         found = mailing_people.people(session, mailing_id, term, request.args.get("after", ""))
         stuck = [each.message_id for each in found.people] if term in _DECIDED else []
         evidence = mailing_people.evidence(session, stuck)
+        is_busy = bool(term in _DECIDED and mailing_people.is_being_decided(session, mailing_id, _DECIDED[term]))
     return page(
         "people.html",
         status,
@@ -84,6 +82,7 @@ def _page(mailing_id: int, form: DecideAllForm, status: int = 200) -> Response:
         term=term,
         found=found,
         evidence=evidence,
+        is_busy=is_busy,
         events=EVENTS,
         reasons=REASONS,
         form=form,

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from advocacy.domain.mailing_states import MailingState
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.rights import Role
-from advocacy.models import AuditEntry, Mailing, MailingMessage, MailingText, Notice
+from advocacy.models import AuditEntry, Mailing, MailingDecision, MailingMessage, MailingText, Notice
 from advocacy.services import confirming, mailing_figures
 from advocacy.wiring import Toolbox
 from tests.mailings import draft, ledger
@@ -370,8 +370,11 @@ def test_failures_are_sent_again_and_doubts_decided_from_the_report(
         assert found == [MessageState.READY, MessageState.READY, MessageState.SENT, MessageState.SENT]
     assert _mailing(toolbox, mailing_id).state == MailingState.SENDING
     assert "Nobody" in words(client.get(failed))
+    with toolbox.database.unit_of_work() as session:
+        values = {"mailing_id": mailing_id, "event": "resend", "seen_at": NOW, "decided_at": NOW, "reason": WHY}
+        session.add(MailingDecision(state="failed", **values))
+    assert "is being carried out, bit by bit" in words(client.get(failed))
     assert [act for act in _acts(toolbox) if act[1]] == [
-        ("resend", WHY),
         ("resend", WHY),
         ("accept", "in the log"),
     ]
