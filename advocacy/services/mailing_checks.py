@@ -35,7 +35,9 @@ def link_problems(words: MailingWords) -> Iterator[str]:
     for link in links:
         yield from _problems_of(link)
     for image in images:
-        if not image.address.startswith("https://") or not _host(image.address):
+        if "{" in image.address:
+            yield f"The picture “{image.address}”: no field may be in its address, which is told to a server."
+        elif not image.address.startswith("https://") or not _host(image.address):
             yield f"The picture “{image.address}” must have an address that begins with https://."
 
 

@@ -67,15 +67,24 @@ def _host(link: str) -> str:
 
 
 def images(seen: Seen) -> Check:
-    """What is read in place of pictures."""
+    """What is read in place of pictures, and who learns that they are looked at."""
+    found = [
+        (each.language, image) for each in seen.words if each.language in seen.layouts for image in images_of(each)
+    ]
     warnings = [
-        f"The picture “{image.address}” ({each.language}) has no words for those who do not see it: ![words](…)."
-        for each in seen.words
-        if each.language in seen.layouts
-        for image in images_of(each)
+        f"The picture “{image.address}” ({language}) has no words for those who do not see it: ![words](…)."
+        for language, image in found
         if not image.alternative.strip()
     ]
-    return check("images", "Pictures", "All have words for those who do not see them.", warnings=warnings)
+    own = _host(seen.press.links.front_page())
+    elsewhere = sorted({host for _, image in found if (host := _host(image.address)) != own})
+    warnings += [
+        f"A picture comes from {host}, which learns when and where each supporter opens the e-mail. "
+        "Do without it, or say why it has to be."
+        for host in elsewhere
+    ]
+    fine = "They are our own, and have words for those who do not see them." if found else "There are none."
+    return check("images", "Pictures", fine, warnings=warnings)
 
 
 def size(seen: Seen) -> Check:

@@ -39,6 +39,7 @@ SCRAPS = [
         ("[x](https://example.org/{petition.url})", "of all fields only"),
         ("![x](http://example.org/a.png)", "picture"),
         ("![x](data:image/png;base64,AAAA)", "picture"),
+        ("![x](https://example.org/{person.given_name}.png)", "no field may be in its address"),
         ("{person.phone}", "no field"),
         ("x" * 25_000_000, "50,000 are the most"),
     ],

@@ -44,10 +44,17 @@ WITHOUT_SEATS = Someone(acts=(Act(seats=None),))
 
 
 def test_a_good_mailing_is_green_all_over(prepared: Database, pack: Pack) -> None:
-    body = "Dear {person.given_name}, [sign]({petition.url}) ![A hall](https://petition.org/a.png)"
+    body = "Dear {person.given_name}, [sign]({petition.url}) ![A hall](https://petition.example.org/a.png)"
     found = checks(prepared, pack, draft(prepared, Someone(), subject="News", body=body), live=True)
     assert {each.verdict for each in found.values()} == {Verdict.GREEN}
     assert not blocking(found.values(), ())
+
+
+def test_a_picture_from_elsewhere_is_no_secret_reader(prepared: Database, pack: Pack) -> None:
+    body = "![A hall](https://pixels.example.net/a.png)"
+    found = checks(prepared, pack, draft(prepared, Someone(), subject="News", body=body))["images"]
+    assert found.is_waivable
+    assert "from pixels.example.net, which learns when" in found.sentences[0]
 
 
 def test_what_must_be_mended_cannot_be_let_pass(prepared: Database, pack: Pack) -> None:
