@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from advocacy.domain.ports import OutgoingMail, SendOutcome, SendVerdict
 from advocacy.domain.replies import refusal
+from advocacy.gateways.mail_marks import marked
 from advocacy.gateways.smtp_opening import BROKEN, content, open_smtp, reply_words, time_limit, unreached
 
 _FRESH_SECONDS = 1.0
@@ -39,7 +40,7 @@ class SmtpMailer:
     def send(self, mail: OutgoingMail) -> SendOutcome:
         """Hand one mail over. Says LOST only when the server may have it without having said so."""
         with self._bounded():
-            return self._send(mail)
+            return self._send(marked(mail, self._url.hostname))
 
     @contextmanager
     def _bounded(self) -> Iterator[None]:

@@ -5,6 +5,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from advocacy.domain.ports import OutgoingMail, SendOutcome
+from advocacy.gateways.mail_marks import marked
 from advocacy.gateways.smtp_dialogue import Dialogue
 from advocacy.gateways.smtp_opening import BROKEN, open_smtp, unreached
 from advocacy.gateways.smtp_wire import Wire, WireBroken
@@ -52,7 +53,7 @@ class SmtpStream:
         `beginning(place)` is called before the first octet of a mail's content is written. Whoever stops asking
         stops the stream after the mail whose outcome came last.
         """
-        place = 0
+        place, mails = 0, [marked(mail, self._url.hostname) for mail in mails]
         while place < len(mails):
             trouble = self.connect()
             if trouble is not None:
