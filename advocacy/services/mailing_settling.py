@@ -75,11 +75,14 @@ def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None
     One that a sweep has made uncertain meanwhile is so no longer. Whatever is out of the ordinary leaves evidence;
     who is gone is not written to again.
     """
+    gone = [each for each in outcomes if judge(each.sent).is_gone]
+    if gone:
+        _hold_people(session, gone)
     ends = sorted((_end(each, now) for each in outcomes), key=lambda end: end.id)
     if ends:
         session.execute(_SETTLE, _columns(ends) | {"now": now})
-    for gone in (each for each in outcomes if judge(each.sent).is_gone):
-        _suppress(session, gone, now)
+    for each in gone:
+        _suppress(session, each, now)
 
 
 def sweep(session: Session, now: datetime) -> Swept:
@@ -132,6 +135,13 @@ def _columns(ends: Sequence[_End]) -> dict[str, Any]:
         "due": [end.not_before for end in ends],
         "retries": [end.retries for end in ends],
     }
+
+
+def _hold_people(session: Session, outcomes: Sequence[Outcome]) -> None:
+    """Hold them before their messages, as whoever erases them does."""
+    theirs = select(_M.person_id).where(_M.id.in_([each.id for each in outcomes]))
+    held = select(Person.id).where(Person.id.in_(theirs)).order_by(Person.id)
+    session.execute(held.with_for_update(read=True, key_share=True))
 
 
 def _suppress(session: Session, gone: Outcome, now: datetime) -> None:
