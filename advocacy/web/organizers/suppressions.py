@@ -1,10 +1,12 @@
 """Addresses that are not written to: the list with its reasons, adding one, lifting one."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers.response import Response as AnyResponse
 from wtforms import StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Optional
 
 from advocacy.domain.rights import Right
 from advocacy.domain.suppressions import SuppressionReason
@@ -42,6 +44,12 @@ class WhyForm(FlaskForm):
     )
 
 
+class FindForm(FlaskForm):
+    """Which address is looked for."""
+
+    email = MailboxField("E-mail address", validators=[Optional(), readable], filters=[one_line])
+
+
 class AddForm(WhyForm):
     """Which address, and why it is not to be written to."""
 
@@ -59,6 +67,18 @@ def words() -> dict[str, object]:
 def index() -> AnyResponse:
     """Who is not written to, newest first."""
     return _list(AddForm(formdata=None))
+
+
+@bp.post("/find")
+@needs(Right.SEE_PERSONS)
+def find() -> AnyResponse:
+    """Lead to what is looked for; a page's address is kept in many places, so no e-mail stands in it but its hash."""
+    form = FindForm()
+    is_read = form.validate_on_submit()
+    key = form.email.key if is_read else one_line(form.email.data).lower()
+    wanted: dict[str, Any] = {name: request.form.get(name) or None for name in _FILTERS}
+    wanted["address"] = toolbox().links.email_hash(key).hex() if key else None
+    return redirect(url_for("suppressions.index", **wanted), 303)
 
 
 @bp.post("")
@@ -96,7 +116,7 @@ def lift(suppression_id: int) -> AnyResponse:
 
 
 def _list(form: AddForm, status: int = 200) -> AnyResponse:
-    wanted, email = _wanted(), one_line(request.args.get("email"))
+    wanted = _wanted()
     with toolbox().database.reading() as session:
         rows, older = suppression_page(session, wanted)
     filters = {name: value for name, value in request.args.items() if name in _FILTERS and value}
@@ -106,7 +126,6 @@ def _list(form: AddForm, status: int = 200) -> AnyResponse:
             rows=rows,
             older=older,
             wanted=wanted,
-            email=email,
             filters=filters,
             form=form,
         ),
@@ -115,13 +134,20 @@ def _list(form: AddForm, status: int = 200) -> AnyResponse:
 
 
 def _wanted() -> SuppressionFilter:
-    reason, email = request.args.get("reason", ""), one_line(request.args.get("email"))
+    reason = request.args.get("reason", "")
     return SuppressionFilter(
         reason=SuppressionReason(reason) if reason in set(SuppressionReason) else None,
-        email_hash=toolbox().links.email_hash(email.lower()) if email else None,
+        email_hash=_hash(request.args.get("address", "")),
         with_lifted="lifted" in request.args,
         before=row_id(request.args.get("before", "")),
     )
+
+
+def _hash(text: str) -> bytes | None:
+    try:
+        return bytes.fromhex(text) or None
+    except ValueError:
+        return None
 
 
 def _asked(suppression_id: int, form: WhyForm, status: int = 200) -> AnyResponse:
@@ -130,4 +156,4 @@ def _asked(suppression_id: int, form: WhyForm, status: int = 200) -> AnyResponse
     return private(render_template("organizers/suppressions/lift.html", row=row, form=form), status)
 
 
-_FILTERS = ("reason", "email", "lifted")
+_FILTERS = ("reason", "lifted", "address")

@@ -51,15 +51,34 @@ def test_each_address_has_its_reason_and_way(app: Flask, ids: dict[SuppressionRe
     ("asked", "shown", "hidden"),
     [
         ("?reason=bounced", "Mail came back their mail server", "Unsubscribed one click"),
-        ("?email=GONE@example.org", "Reported as spam their", "ana@example.org"),
-        ("?email=nobody@example.org", "No address on the list is like this", "Reported as spam their"),
-        ("?reason=rain&before=x&email=%00", "Reported as spam their", "No address on the list"),
+        ("?reason=rain&before=x&address=%00", "Reported as spam their", "No address on the list"),
     ],
 )
 def test_the_list_can_be_searched(
     app: Flask, ids: dict[SuppressionReason, int], asked: str, shown: str, hidden: str
 ) -> None:
     page = words(organizer(app, Role.SENDER).get(LIST + asked))
+    assert shown in page
+    assert hidden not in page
+
+
+@pytest.mark.parametrize(
+    ("email", "shown", "hidden"),
+    [
+        ("GONE@Example.org", "Reported as spam their", "ana@example.org"),
+        ("nobody@example.org", "No address on the list is like this", "Reported as spam their"),
+        ("no address", "No address on the list is like this", "Reported as spam their"),
+        ("", "Reported as spam their", "Only the address"),
+    ],
+)
+def test_an_address_is_looked_for_and_stands_in_no_address_of_a_page(
+    app: Flask, ids: dict[SuppressionReason, int], email: str, shown: str, hidden: str
+) -> None:
+    client = organizer(app, Role.SENDER)
+    answer = send(client, LIST, to=f"{LIST}/find", email=email, lifted="y")
+    assert "example" not in answer.headers["Location"]
+    assert "lifted=y" in answer.headers["Location"]
+    page = words(client.get(answer.headers["Location"]))
     assert shown in page
     assert hidden not in page
 
