@@ -72,7 +72,7 @@ def index() -> AnyResponse:
 @bp.post("/find")
 @needs(Right.SEE_PERSONS)
 def find() -> AnyResponse:
-    """Lead to what is looked for; a page's address is kept in many places, so no e-mail stands in it but its hash."""
+    """Lead to what is looked for; addresses of pages are kept in many places, so they have its hash only."""
     form = FindForm()
     is_read = form.validate_on_submit()
     key = form.email.key if is_read else one_line(form.email.data).lower()
