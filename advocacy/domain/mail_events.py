@@ -1,11 +1,15 @@
 """What receivers and providers say about an e-mail after it was handed over."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from advocacy.domain.verdicts import Verdict
+
+_LONGEST = 300
+_ADDRESS = re.compile(r"<?[^\s<>@\"]{1,254}@[^\s<>@\"]{1,255}>?")
 
 
 class MailEventKind(StrEnum):
@@ -53,6 +57,12 @@ class MailEvent:
     detail: str = ""
     verdict: Verdict | None = None
     unsubscribe_token: str = ""
+
+
+def cleaned(words: str) -> str:
+    """A receiver's words on one line, without addresses, short enough to be kept."""
+    visible = "".join(sign if sign.isprintable() else " " for sign in words[: 4 * _LONGEST])
+    return " ".join(_ADDRESS.sub("…", visible).split())[:_LONGEST]
 
 
 class Decision(StrEnum):

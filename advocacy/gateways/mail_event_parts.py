@@ -1,4 +1,4 @@
-"""What all readers of reports and callbacks need: cleaned words, names for repeats, times, places in JSON."""
+"""What all readers of reports and callbacks need: names for repeats, times, places in JSON."""
 
 import json
 import re
@@ -9,17 +9,9 @@ from typing import Any
 
 from advocacy.domain.mail_hooks import HookUnreadable
 
-_LONGEST = 300
-_ADDRESS = re.compile(r"<?[^\s<>@\"]{1,254}@[^\s<>@\"]{1,255}>?")
 _CODE = re.compile(r"(?:^|[\s;])([2-5]\d\d)(?=[\s-]|$)")
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _AHEAD = timedelta(days=1)
-
-
-def cleaned(words: str) -> str:
-    """A receiver's words on one line, without addresses, short enough to be kept."""
-    visible = "".join(sign if sign.isprintable() else " " for sign in words[: 4 * _LONGEST])
-    return " ".join(_ADDRESS.sub("…", visible).split())[:_LONGEST]
 
 
 def code_in(words: str) -> int:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.message import Message
 
-from advocacy.domain.mail_events import MailEvent, MailEventKind, MailEventSource
+from advocacy.domain.mail_events import MailEvent, MailEventKind, MailEventSource, cleaned
 from advocacy.domain.verdicts import Verdict
-from advocacy.gateways.mail_event_parts import cleaned, named
+from advocacy.gateways.mail_event_parts import named
 from advocacy.gateways.mail_events_dsn import said_at
 from advocacy.gateways.mail_reports import Incoming, blocks, first_token, header, original_token
 

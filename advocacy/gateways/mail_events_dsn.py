@@ -10,8 +10,8 @@ import structlog
 from flufl.bounce import all_failures
 
 from advocacy.domain.bounce_rules import Said, classify, status_in
-from advocacy.domain.mail_events import KIND_OF, MailEvent, MailEventKind, MailEventSource
-from advocacy.gateways.mail_event_parts import cleaned, code_in, named
+from advocacy.domain.mail_events import KIND_OF, MailEvent, MailEventKind, MailEventSource, cleaned
+from advocacy.gateways.mail_event_parts import code_in, named
 from advocacy.gateways.mail_reports import Incoming, blocks, first_token, header, original_token, text_of
 
 _log = structlog.get_logger(__name__)

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from advocacy.domain.bounce_rules import Said, classify, status_in
-from advocacy.domain.mail_events import KIND_OF, MailEvent, MailEventKind, MailEventSource
+from advocacy.domain.mail_events import KIND_OF, MailEvent, MailEventKind, MailEventSource, cleaned
 from advocacy.domain.mail_hooks import HookForged, HookRequest, HookUnreadable
 from advocacy.domain.return_tokens import token_in
 from advocacy.domain.verdicts import Verdict
-from advocacy.gateways.mail_event_parts import cleaned, decoded, moment, named, said, status
+from advocacy.gateways.mail_event_parts import decoded, moment, named, said, status
 
 _WINDOW = timedelta(days=1)
 """Mailgun tries for eight hours to hand a callback over."""

@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from advocacy.domain.bounce_rules import Said, classify, status_in
-from advocacy.domain.mail_events import KIND_OF, MailEvent, MailEventKind, MailEventSource
+from advocacy.domain.mail_events import KIND_OF, MailEvent, MailEventKind, MailEventSource, cleaned
 from advocacy.domain.mail_hooks import HookForged, HookRequest
 from advocacy.domain.return_tokens import token_in
 from advocacy.domain.verdicts import Verdict
-from advocacy.gateways.mail_event_parts import cleaned, code_in, decoded, moment, named, said
+from advocacy.gateways.mail_event_parts import code_in, decoded, moment, named, said
 
 _NO_BOUNCES: Mapping[str, MailEventKind | None] = {
     "spamcomplaint": MailEventKind.COMPLAINED,

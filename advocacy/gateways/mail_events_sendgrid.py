@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from advocacy.domain.bounce_rules import Said, classify, status_in
-from advocacy.domain.mail_events import KIND_OF, MailEvent, MailEventKind, MailEventSource
+from advocacy.domain.mail_events import KIND_OF, MailEvent, MailEventKind, MailEventSource, cleaned
 from advocacy.domain.mail_hooks import HookForged, HookRequest, HookUnreadable
 from advocacy.domain.return_tokens import token_in
 from advocacy.domain.verdicts import Verdict
-from advocacy.gateways.mail_event_parts import cleaned, code_in, decoded, moment, named, said, status
+from advocacy.gateways.mail_event_parts import code_in, decoded, moment, named, said, status
 
 _SIGNATURE = "x-twilio-email-event-webhook-signature"
 _TIMESTAMP = "x-twilio-email-event-webhook-timestamp"

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from advocacy.domain.bounce_rules import Said, classify, status_in
-from advocacy.domain.mail_events import KIND_OF, MailEvent, MailEventKind, MailEventSource
+from advocacy.domain.mail_events import KIND_OF, MailEvent, MailEventKind, MailEventSource, cleaned
 from advocacy.domain.mail_hooks import CertificateSource, HookRequest
 from advocacy.domain.return_tokens import token_in
 from advocacy.domain.verdicts import Verdict
-from advocacy.gateways.mail_event_parts import cleaned, code_in, decoded, listed, moment, named, said, status
+from advocacy.gateways.mail_event_parts import code_in, decoded, listed, moment, named, said, status
 from advocacy.gateways.sns_messages import SnsMessages
 
 _MOST = 100

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.domain.machines import sources
@@ -14,7 +14,7 @@ from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageS
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.domain.verdicts import FULL_OVER, FULL_TIMES, TREATMENTS, Verdict
-from advocacy.models import MailDomain, MailEventRow, MailingEvidence, MailingMessage, Message
+from advocacy.models import MailDomain, MailEventRow, MailingEvidence, MailingMessage, Message, Person
 from advocacy.models.message import record_all
 from advocacy.services import brakes, mailing_lanes, mailing_runs, packets
 from advocacy.services.mail_subjects import Subject
@@ -152,9 +152,19 @@ def _is_gone(session: Session, verdict: Verdict, email_hash: bytes, now: datetim
 
 
 def _is_full_for_good(session: Session, email_hash: bytes, now: datetime) -> bool:
-    """Full often enough, for long enough, and nothing has arrived since the first time."""
+    """Full often enough, for long enough, and nothing has arrived since the first time.
+
+    A server that said so itself when it was handed an e-mail is believed, too, when it takes a later one.
+    """
     theirs = MailEventRow.email_hash == email_hash
     arrived = select(func.max(MailEventRow.at)).where(theirs, MailEventRow.kind == _K.DELIVERED).scalar_subquery()
+    taken = (
+        select(func.max(MailingMessage.settled_at))
+        .join(Person, Person.id == MailingMessage.person_id)
+        .where(Person.email_hash == email_hash, MailingMessage.state == MessageState.SENT)
+        .scalar_subquery()
+    )
+    still_holds = MailEventRow.at > func.coalesce(taken, now - _REMEMBERED)
     row = session.execute(
         select(
             func.count(func.date_trunc("day", MailEventRow.at).distinct()),
@@ -165,6 +175,7 @@ def _is_full_for_good(session: Session, email_hash: bytes, now: datetime) -> boo
             MailEventRow.verdict == Verdict.FULL,
             MailEventRow.at > now - _REMEMBERED,
             MailEventRow.at > func.coalesce(arrived, now - _REMEMBERED),
+            or_(MailEventRow.source != MailEventSource.SMTP, still_holds),
         )
     ).one()
     days, first, last = row

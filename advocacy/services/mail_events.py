@@ -36,6 +36,11 @@ def take_all(session: Session, events: Sequence[MailEvent], links: Links, now: d
     said = [each for each in said if each.subject.is_known or each.event.kind not in _NO_NEWS]
     if any(each.has_failed and each.subject.state is MessageState.SENDING for each in said):
         raise StillOnTheWire
+    return keep(session, said, now)
+
+
+def keep(session: Session, said: Sequence[Said], now: datetime) -> int:
+    """Write down what was said of known subjects, with all that follows from it; returns how many were new."""
     new = _written(session, said, now)
     follow(session, [each for each in new if not each.needs_person], now)
     return len(new)

@@ -31,6 +31,7 @@ from advocacy.domain.ports import SendVerdict
 from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.models import MailingMessage, Person
 from advocacy.models.table import fixed
+from advocacy.services import mail_refusals
 from advocacy.services.mailing_claims import give_back, with_evidence
 from advocacy.services.suppressions import suppress
 
@@ -73,16 +74,18 @@ def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None
     """Write the outcomes down, but for messages that have another holder by now.
 
     One that a sweep has made uncertain meanwhile is so no longer. Whatever is out of the ordinary leaves evidence;
-    who is gone is not written to again.
+    who is gone is not written to again, and what else was said of a mailbox is kept (`mail_refusals`).
     """
     gone = [each for each in outcomes if judge(each.sent).is_gone]
-    if gone:
-        _hold_people(session, gone)
+    noted = [each for each in outcomes if mail_refusals.concerns(each.sent)]
+    if gone or noted:
+        _hold_people(session, [*gone, *noted])
     ends = sorted((_end(each, now) for each in outcomes), key=lambda end: end.id)
     if ends:
         session.execute(_SETTLE, _columns(ends) | {"now": now})
     for each in gone:
         _suppress(session, each, now)
+    mail_refusals.note(session, [(each.id, each.sent) for each in noted], now)
 
 
 def sweep(session: Session, now: datetime) -> Swept:
