@@ -100,8 +100,10 @@ def begin(session: Session, group: Sequence[Held], now: datetime) -> Begun:
     (which is written down), nor those whose lease is over or that were taken back.
     """
     given = {"ids": [message.id for message in group], "fences": [message.fence for message in group], "now": now}
-    suppressed = frozenset(session.scalars(_SUPPRESS, given))
-    return Begun(frozenset(session.scalars(_BEGIN, given)), suppressed)
+    begun = frozenset(session.scalars(_BEGIN, given))
+    if len(begun) == len(group):
+        return Begun(begun, frozenset())
+    return Begun(begun, frozenset(session.scalars(_SUPPRESS, given)))
 
 
 def give_back(session: Session, messages: Sequence[tuple[int, int]], not_before: datetime | None = None) -> None:
@@ -153,6 +155,7 @@ _HELD = (
     .table_valued("id", "fence", name="held")
     .render_derived()
 )
+_STANDS = standing(Person.__table__.c.email_hash)
 _NOW = bindparam("now", type_=DateTime(timezone=True))
 _IS_HELD = and_(_M.id == _HELD.c.id, _M.fence == _HELD.c.fence, _M.state == fixed(MessageState.CLAIMED))
 
@@ -197,8 +200,12 @@ def _claiming() -> Any:
     )
 
 
-def _suppressing() -> Any:
+def _is_unwanted(is_suppressed: ColumnElement[bool]) -> ColumnElement[bool]:
     # Whoever unsubscribed and then signed something else for its news still unsubscribed from this.
+    return or_(is_suppressed, ended(_M.signature_id))
+
+
+def _suppressing() -> Any:
     unsubscribed = fixed(SuppressionReason.UNSUBSCRIBED)
     reason = (
         select(func.min(Suppression.reason))
@@ -210,7 +217,7 @@ def _suppressing() -> Any:
         .where(
             _IS_HELD,
             Person.id == _M.person_id,
-            or_(standing(Person.__table__.c.email_hash), ended(_M.signature_id)),
+            _is_unwanted(_STANDS),
         )
         .values(
             state=MessageState.SUPPRESSED,
@@ -230,12 +237,13 @@ def _is_resting(lane: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _beginning() -> Any:
+    unwanted = _is_unwanted(exists().where(Person.id == _M.person_id, _STANDS))
     runs = exists().where(Mailing.id == _M.mailing_id, Mailing.state == fixed(MailingState.SENDING))
     # Two questions, for each has an index: of thousands of lanes only these two rows are looked at.
     rests = or_(_is_resting(MailDomain.id == _M.mail_domain_id), _is_resting(MailDomain.domain == ""))
     return (
         update(_M)
-        .where(_IS_HELD, _M.lease_until > _NOW, runs, ~rests)
+        .where(_IS_HELD, _M.lease_until > _NOW, runs, ~rests, ~unwanted)
         .values(state=MessageState.SENDING, attempts=_M.attempts + 1)
         .returning(_M.id)
     )

@@ -61,12 +61,10 @@ def note(session: Session, said: Mapping[int, Answers], now: datetime) -> None:
 
 
 def _locked(session: Session, house: House) -> Any:
-    if house != _NO_HOUSE:
-        session.execute(insert(MailDomain).values(domain="").on_conflict_do_nothing())
-    limited = or_(MailDomain.per_minute.is_not(None), MailDomain.slowed > 0, MailDomain.rests_until.is_not(None))
-    which = limited | (MailDomain.domain == "") if house != _NO_HOUSE else limited
-    question = select(MailDomain.id, MailDomain.domain, *_COLUMNS).where(which).order_by(MailDomain.id)
-    return session.execute(question.with_for_update()).all()
+    if house == _NO_HOUSE:
+        return session.execute(_LIMITED).all()
+    session.execute(_ACCOUNT)
+    return session.execute(_LIMITED_AND_ACCOUNT).all()
 
 
 def _house(domain: str, house: House) -> House:
@@ -78,3 +76,10 @@ def _keep(session: Session, paces: Mapping[int, Pace]) -> None:
     rows = [{"id": key, **{name: getattr(pace, name) for name in _PACE}} for key, pace in paces.items()]
     if rows:
         session.execute(update(MailDomain), rows)
+
+
+_HOUSE = MailDomain.domain == ""
+_SLOW = or_(MailDomain.per_minute.is_not(None), MailDomain.slowed > 0, MailDomain.rests_until.is_not(None))
+_LANES = select(MailDomain.id, MailDomain.domain, *_COLUMNS).order_by(MailDomain.id).with_for_update()
+_LIMITED, _LIMITED_AND_ACCOUNT = _LANES.where(_SLOW), _LANES.where(_SLOW | _HOUSE)
+_ACCOUNT = insert(MailDomain).values(domain="").on_conflict_do_nothing()

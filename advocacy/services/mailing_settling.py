@@ -19,7 +19,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from advocacy.domain.backoff import wait_after
@@ -30,6 +29,7 @@ from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageS
 from advocacy.domain.ports import SendVerdict
 from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.models import MailingMessage, Person
+from advocacy.models.handed import handed
 from advocacy.models.table import fixed
 from advocacy.services import mail_refusals
 from advocacy.services.mailing_claims import give_back, with_evidence
@@ -82,7 +82,7 @@ def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None
         _hold_people(session, [*gone, *noted])
     ends = sorted((_end(each, now) for each in outcomes), key=lambda end: end.id)
     if ends:
-        session.execute(_SETTLE, _columns(ends) | {"now": now})
+        session.execute(_SETTLE, {"given": [_row(end) for end in ends], "now": now})
     for each in gone:
         _suppress(session, each, now)
     mail_refusals.note(session, [(each.id, each.sent) for each in noted], now)
@@ -127,16 +127,16 @@ def _end(outcome: Outcome, now: datetime) -> _End:
     return _End(outcome.id, outcome.fence, event, sent.code, sent.reply[:_REPLY_LENGTH], not_before, retries)
 
 
-def _columns(ends: Sequence[_End]) -> dict[str, Any]:
+def _row(end: _End) -> dict[str, Any]:
     return {
-        "ids": [end.id for end in ends],
-        "fences": [end.fence for end in ends],
-        "events": [end.event.value for end in ends],
-        "states": [end.state.value for end in ends],
-        "codes": [end.code for end in ends],
-        "replies": [end.reply for end in ends],
-        "due": [end.not_before for end in ends],
-        "retries": [end.retries for end in ends],
+        "id": end.id,
+        "fence": end.fence,
+        "event": end.event,
+        "state": end.state,
+        "code": end.code,
+        "reply": end.reply,
+        "due": end.not_before and end.not_before.isoformat(),
+        "retries": end.retries,
     }
 
 
@@ -168,32 +168,26 @@ def _suppress(session: Session, gone: Outcome, now: datetime) -> None:
 
 
 def _settling() -> Any:
-    given = (
-        func.unnest(
-            *(bindparam(name, type_=ARRAY(kind)) for name, kind in _GIVEN.items()),
-        )
-        .table_valued(*_GIVEN, name="given")
-        .render_derived()
-    )
+    given = handed("given", _GIVEN)
     due, is_open = given.c.due, _M.state.in_(_OPEN)
     settled = (
         update(_M)
-        .where(_M.id == given.c.ids, _M.fence == given.c.fences, is_open)
+        .where(_M.id == given.c.id, _M.fence == given.c.fence, is_open)
         .values(
-            state=given.c.states,
-            reply_code=given.c.codes,
-            reply=given.c.replies,
+            state=given.c.state,
+            reply_code=given.c.code,
+            reply=given.c.reply,
             attempts=_M.attempts - given.c.retries,
             not_before=func.coalesce(due, _M.not_before),
             settled_at=case((due.is_(None), bindparam("now", type_=DateTime(timezone=True))), else_=null()),
             lease_until=null(),
         )
-        .returning(_M.id, given.c.events, given.c.codes, given.c.replies, given.c.retries)
+        .returning(_M.id, given.c.event, given.c.code, given.c.reply, given.c.retries)
         .cte("settled")
     )
-    unusual = and_(settled.c.events != fixed(MessageEvent.ACCEPT), settled.c.retries == 0)
-    detail = func.trim(func.concat(settled.c.codes, " ", settled.c.replies))
-    rows = select(settled.c.id, settled.c.events, bindparam("now", type_=DateTime(timezone=True)), detail)
+    unusual = and_(settled.c.event != fixed(MessageEvent.ACCEPT), settled.c.retries == 0)
+    detail = func.trim(func.concat(settled.c.code, " ", settled.c.reply))
+    rows = select(settled.c.id, settled.c.event, bindparam("now", type_=DateTime(timezone=True)), detail)
     return with_evidence(settled, rows.where(unusual))
 
 
@@ -226,12 +220,12 @@ def _count(session: Session, ended: Any, event: MessageEvent, reason: str, now: 
 
 _OPEN = sorted(sources(MESSAGE_TABLE, MessageEvent.REFUSE))
 _GIVEN: dict[str, Any] = {
-    "ids": BigInteger(),
-    "fences": Integer(),
-    "events": Text(),
-    "states": Text(),
-    "codes": Integer(),
-    "replies": Text(),
+    "id": BigInteger(),
+    "fence": Integer(),
+    "event": Text(),
+    "state": Text(),
+    "code": Integer(),
+    "reply": Text(),
     "due": DateTime(timezone=True),
     "retries": Integer(),
 }
