@@ -14,9 +14,12 @@ from advocacy.domain.supporters import SupporterFilter
 from advocacy.models import Person, Petition, Signature, SignatureKey
 
 PAGE = 50
-COUNTED = 100
-"""So many are counted; of more it is only said that there are more."""
+"""So many are shown and counted; of more it is only said that there are more."""
 
+_PLAN_EACH_TIME = text(
+    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true),"
+    " set_config('max_parallel_workers_per_gather', '0', true)"
+)
 _LAST = "\U0010ffff"
 _MOST_WORDS = 6
 
@@ -46,7 +49,7 @@ class SupporterRow:
 
 @dataclass(frozen=True, slots=True)
 class SupporterPage:
-    """A page of the list; `found` is how many there are (None beyond `COUNTED`, and on all pages but the first).
+    """A page of the list; `found` is how many there are (None when they do not fit on one page).
 
     `newer` and `older` are the places to go on from, None where the list ends.
     """
@@ -68,7 +71,7 @@ def supporter_page(
     """The newest that the filter finds, or those next to a place; needs a transaction."""
     plan_each_time(session)
     is_first = newer_than is None and older_than is None
-    found = _places(session, wanted, zone, newer_than, older_than, COUNTED + 1 if is_first else PAGE + 1)
+    found = _places(session, wanted, zone, newer_than, older_than)
     shown = found[:PAGE]
     has_more = len(found) > PAGE
     if newer_than is not None:
@@ -77,15 +80,18 @@ def supporter_page(
     has_older = has_more if newer_than is None else True
     return SupporterPage(
         rows=_rows(session, shown),
-        found=len(found) if is_first and len(found) <= COUNTED else None,
+        found=len(found) if is_first and not has_more else None,
         newer=shown[0] if shown and has_newer else None,
         older=shown[-1] if shown and has_older else None,
     )
 
 
 def plan_each_time(session: Session) -> None:
-    """Until the transaction ends, plan questions by their values: a rare name and a common one need other ways."""
-    session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+    """Until the transaction ends, plan questions by their values: a rare name and a common one need other ways.
+
+    And by one process alone: several would go on after the first page is found.
+    """
+    session.execute(_PLAN_EACH_TIME)
 
 
 def matching(wanted: SupporterFilter, zone: ZoneInfo) -> Select[datetime, int]:
@@ -113,9 +119,8 @@ def _places(
     zone: ZoneInfo,
     newer_than: Place | None,
     older_than: Place | None,
-    limit: int,
 ) -> Sequence[Place]:
-    question = matching(wanted, zone).limit(limit)
+    question = matching(wanted, zone).limit(PAGE + 1)
     order = _order(wanted)
     if newer_than is not None:
         is_newer = tuple_(*order) > (newer_than.signed_at, newer_than.signature_id)

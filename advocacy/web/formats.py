@@ -2,10 +2,19 @@
 
 import re
 from datetime import date, datetime
+from datetime import time as clock
 from functools import lru_cache
 
 import nh3
-from flask_babel import format_date, format_decimal, format_time, gettext, lazy_gettext
+from flask_babel import (
+    format_date,
+    format_decimal,
+    format_time,
+    get_locale,
+    gettext,
+    lazy_gettext,
+    to_user_timezone,
+)
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -50,13 +59,25 @@ def number(value: int) -> str:
 
 def moment(value: datetime) -> str:
     """Day and time in the state's own time zone."""
-    day, time = format_date(value, "long"), format_time(value, "short")
+    local, locale = to_user_timezone(value), str(get_locale())
+    day, time = _long(locale, local.date()), _clock(locale, local.hour, local.minute)
     return str(gettext("%(day)s at %(time)s", day=day, time=time))
 
 
 def day(value: date) -> str:
     """A day in the page's language."""
     return str(format_date(value, "long"))
+
+
+@lru_cache(maxsize=1024)
+def _long(_locale: str, day: date) -> str:
+    """A list of fifty names the same few days again and again; to put one into words takes longer than its row."""
+    return str(format_date(day, "long"))
+
+
+@lru_cache(maxsize=4096)
+def _clock(_locale: str, hour: int, minute: int) -> str:
+    return str(format_time(clock(hour, minute), "short", rebase=False))
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,7 @@ from advocacy.domain.rights import Right
 from advocacy.domain.supporters import SEARCHED_STATES, Audience, Columns
 from advocacy.queries.petition_choices import petition_choices
 from advocacy.queries.seat_names import seat_names
-from advocacy.queries.supporters import COUNTED, supporter_page
+from advocacy.queries.supporters import PAGE, supporter_page
 from advocacy.web.languages import LANGUAGES
 from advocacy.web.organizers import supporter_erasing, supporter_export, supporter_person, supporter_words
 from advocacy.web.organizers.access import needs
@@ -42,7 +42,7 @@ def search() -> Response:
     return page(
         "search.html",
         found=found,
-        counted=COUNTED,
+        most=PAGE,
         wanted=wanted,
         filters=written_filter(wanted),
         seat=seat_value(wanted),

@@ -111,7 +111,7 @@ def test_pages_go_forth_and_back_without_losing_anybody(app: Flask, toolbox: Too
     names = [_names(page) for page in pages]
     assert [len(each) for each in names] == [50, 50, 20]
     assert [name for some in names for name in some] == [f"Sample{number}" for number in reversed(range(120))]
-    assert "More than 100 signatures, newest first" in words(pages[0])
+    assert "More than 50 signatures, newest first" in words(pages[0])
     back = client.get(_link(pages[2], "prev") or "")
     assert _names(back) == names[1]
     first = client.get(_link(back, "prev") or "")
