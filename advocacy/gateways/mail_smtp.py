@@ -115,7 +115,7 @@ class SmtpMailer:
                     self.close()
                     return None
                 if code // 100 != success:
-                    return self._refused(mail, code, reply)
+                    return self._refused(code, reply)
                 before = code
         except BROKEN as problem:
             self._drop()
@@ -131,14 +131,14 @@ class SmtpMailer:
             self._drop()
             return SendOutcome(SendVerdict.LOST, reply=type(problem).__name__)
         if code // 100 == 2:
-            return SendOutcome(SendVerdict.ACCEPTED, code, reply_words(reply, mail))
+            return SendOutcome(SendVerdict.ACCEPTED, code, reply_words(reply))
         if code // 100 in {4, 5}:
-            return self._refused(mail, code, reply)
+            return self._refused(code, reply)
         self._drop()
-        return SendOutcome(SendVerdict.LOST, code, reply_words(reply, mail))
+        return SendOutcome(SendVerdict.LOST, code, reply_words(reply))
 
-    def _refused(self, mail: OutgoingMail, code: int, reply: bytes) -> SendOutcome:
-        words = reply_words(reply, mail)
+    def _refused(self, code: int, reply: bytes) -> SendOutcome:
+        words = reply_words(reply)
         if code == 421:
             self.close()
         else:

@@ -61,7 +61,7 @@ class Dialogue:
             return SendOutcome(SendVerdict.DEFERRED, reply=broken.reason) if self._is_fresh else None
         if refused is not None:
             self._must_reset = True
-            return _refused(refused, mail)
+            return _refused(refused)
         beginning(number)
         return self._content(mail, mails[number + 1] if number + 1 < len(mails) else None)
 
@@ -137,10 +137,10 @@ class Dialogue:
         except WireBroken as broken:
             return SendOutcome(SendVerdict.LOST, reply=broken.reason)
         if reply.kind == 2:
-            return SendOutcome(SendVerdict.ACCEPTED, reply.code, reply_words(reply.words, mail))
+            return SendOutcome(SendVerdict.ACCEPTED, reply.code, reply_words(reply.words))
         if reply.kind in {4, 5}:
-            return _refused(reply, mail)
-        return SendOutcome(SendVerdict.LOST, reply.code, reply_words(reply.words, mail))
+            return _refused(reply)
+        return SendOutcome(SendVerdict.LOST, reply.code, reply_words(reply.words))
 
 
 def _commands(mail: OutgoingMail) -> tuple[bytes, bytes, bytes]:
@@ -151,6 +151,6 @@ def _commands(mail: OutgoingMail) -> tuple[bytes, bytes, bytes]:
     )
 
 
-def _refused(reply: Reply, mail: OutgoingMail) -> SendOutcome:
-    words = reply_words(reply.words, mail)
+def _refused(reply: Reply) -> SendOutcome:
+    words = reply_words(reply.words)
     return SendOutcome(refusal(reply.code, words), reply.code, words)

@@ -16,6 +16,8 @@ BROKEN = (OSError, smtplib.SMTPException)
 _STARTTLS = "smtp+starttls"
 _PORTS = {_STARTTLS: 587}  # of the others smtplib knows theirs
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+_LONGEST = 1000
+_ADDRESS = re.compile(r"[^\s<>@\"(),:;\[\]]{1,254}@[^\s<>@\"(),;]{1,255}")
 _LINE_START_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -68,13 +70,11 @@ def time_limit(seconds: float, sock: Callable[[], socket.socket | None]) -> Iter
         watch.cancel()
 
 
-def reply_words(reply: bytes | str, mail: OutgoingMail | None = None) -> str:
-    """The server's words on one line, without the recipient's address."""
+def reply_words(reply: bytes | str) -> str:
+    """The server's words on one line, without any address: it may name the recipient's others, or a writer's."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    text = " ".join(text.replace("\x00", "").split())
-    if mail is None or "@" not in text:
-        return text
-    return re.sub(re.escape(mail.envelope_to), "…", text, flags=re.IGNORECASE)
+    text = " ".join(text.replace("\x00", "").split())[:_LONGEST]
+    return _ADDRESS.sub("…", text) if "@" in text else text
 
 
 def content(mail: OutgoingMail) -> bytes:
