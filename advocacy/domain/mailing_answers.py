@@ -15,7 +15,8 @@ _GREY = re.compile(r"gr[ea]y.?list", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """`is_gone`: nobody reads mail at this address. `slows`: the receiver wants less of us at a time. `blames`:
-    it holds something against us (policy, reputation), whoever the mail was for.
+    it holds something against us (policy, reputation), whoever the mail was for; or it takes mails and hangs up
+    without a word, and each of those is a doubt that a person has to end.
     """
 
     is_gone: bool = False
@@ -29,6 +30,8 @@ def judge(outcome: SendOutcome) -> Judgement:
     A temporary answer slows the lane, unless it is about one mailbox, or puts the first try of a message on a grey
     list; 421 always does (RFC 5321 3.8).
     """
+    if outcome.verdict is SendVerdict.LOST:
+        return Judgement(blames=True)
     if outcome.verdict not in _REFUSALS or not outcome.code:
         return Judgement()
     verdict = classify(smtp_reply(outcome.code, outcome.reply))

@@ -280,5 +280,5 @@ def _answer(sent: SendOutcome) -> Answers:
         good=int(sent.verdict is SendVerdict.ACCEPTED),
         slowing=int(found.slows),
         bad=int(found.blames),
-        reason=f"{sent.code} {sent.reply}" if found.blames else "",
+        reason=f"{sent.code or 'no answer:'} {sent.reply}" if found.blames else "",
     )

@@ -48,6 +48,17 @@ def test_a_report_from_standard_input_is_taken_once(app: Flask, toolbox: Toolbox
         assert len(session.scalars(select(MailEventRow)).all()) == 1
 
 
+def test_a_report_about_somebody_we_never_wrote_to_waits_for_a_person_and_suppresses_nobody(
+    app: Flask, toolbox: Toolbox, path: str
+) -> None:
+    forged = path.replace("mailing-", "mailing-9")
+    assert run(app, "--to", forged, octets=report(recipient(), to=forged)) == (0, "")
+    with toolbox.database.reading() as session:
+        (event,) = session.scalars(select(MailEventRow))
+        assert (event.needs_person, event.message_id) == (True, None)
+        assert not session.scalars(select(Suppression)).all()
+
+
 def test_nothing_is_a_fault_of_the_sender_and_trouble_of_ours_is_temporary(
     app: Flask, toolbox: Toolbox, path: str
 ) -> None:

@@ -25,6 +25,10 @@ def test_an_answer_concerns_the_person_the_lane_or_ourselves(code: int, reply: s
     assert judge(SendOutcome(refusal(code, reply), code, reply)) == expected
 
 
-@pytest.mark.parametrize("verdict", [SendVerdict.ACCEPTED, SendVerdict.LOST, SendVerdict.NOT_BEGUN])
+def test_who_takes_mails_and_hangs_up_is_left_alone_if_it_goes_on() -> None:
+    assert judge(SendOutcome(SendVerdict.LOST, 0, "connection closed")) == Judgement(blames=True)
+
+
+@pytest.mark.parametrize("verdict", [SendVerdict.ACCEPTED, SendVerdict.NOT_BEGUN])
 def test_without_a_refusal_nobody_is_concerned(verdict: SendVerdict) -> None:
     assert judge(SendOutcome(verdict, 250, "5.1.1 4.7.0")) == Judgement()

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from advocacy.db import Database, connect
-from advocacy.domain.mailing_paces import BREATH, House
+from advocacy.domain.mailing_paces import BREATH, REST, House
 from advocacy.domain.mailing_sending import OUTAGE_PAUSE
 from advocacy.domain.mailing_states import MailingState
 from advocacy.domain.message_states import MessageState
@@ -29,7 +29,7 @@ from tests import under_way
 from tests.fakes import SilentBell
 from tests.ledger import NOON
 from tests.samples import LINKS
-from tests.stubs.smtp_sink import DROP, Phase, SmtpSink, silent_port
+from tests.stubs.smtp_sink import DROP, LEAVE, Phase, SmtpSink, silent_port
 from tests.under_way import evidence, row, running, tally
 from tests.workers.fleet import wait_until
 
@@ -185,6 +185,72 @@ def test_a_domain_that_holds_something_against_us_is_left_alone_and_nobody_is_pu
         assert lane.rests_until > NOON
         assert not session.scalars(select(Suppression)).all()
     assert tally(database) == {S.READY: 60}
+
+
+def test_a_domain_that_takes_mails_and_hangs_up_leaves_few_in_doubt_and_others_get_theirs(
+    database: Database, tmp_path: Path
+) -> None:
+    odd, even = _people(60, "odd.example.org"), _people(60, "even.example.org")
+    with database.unit_of_work() as session:
+        running(session, odd + even)
+
+    def script(phase: Phase, to: str) -> str | None:
+        return DROP if phase is Phase.DOT and to.endswith("odd.example.org") else None
+
+    with SmtpSink(script, extensions=PIPELINED) as sink, _desk(database, sink.url, tmp_path) as desk:
+        _until_empty(desk)
+        assert sink.recipients == dict.fromkeys(even, 1)
+    found = tally(database)
+    assert 1 <= found[S.UNCERTAIN] <= 30
+    assert (found[S.SENT], found[S.READY]) == (60, 60 - found[S.UNCERTAIN])
+    with database.reading() as session:
+        lane = session.scalars(select(MailDomain).where(MailDomain.domain == "odd.example.org")).one()
+        assert lane.rests_until == NOON + REST
+        assert lane.rest_reason.startswith("no answer:")
+
+
+@pytest.mark.parametrize("extensions", [PIPELINED, ("8BITMIME",)])
+def test_a_server_that_says_yes_and_hangs_up_has_got_its_mail_once(
+    database: Database, tmp_path: Path, extensions: tuple[str, ...]
+) -> None:
+    people = _people(20)
+    with database.unit_of_work() as session:
+        running(session, people)
+    with SmtpSink(extensions=extensions) as sink, _desk(database, sink.url, tmp_path) as desk:
+        sink.script = lambda phase, to: LEAVE if phase is Phase.DOT else None
+        _until_empty(desk)
+        assert sink.recipients == dict.fromkeys(people, 1)
+        assert sink.sessions == 20
+    assert tally(database) == {S.SENT: 20}
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=1), -timedelta(days=1)])
+def test_a_clock_that_jumps_while_mails_go_out_loses_and_doubles_nothing(
+    database: Database, tmp_path: Path, jump: timedelta
+) -> None:
+    people, now = _people(100), NOON
+    with database.unit_of_work() as session:
+        running(session, people)
+
+    def leap(to: str) -> float:
+        nonlocal now
+        now = NOON + jump if len(sink.mails) == 9 else now
+        return 0.0
+
+    with (
+        SmtpSink(delay=leap, extensions=PIPELINED) as sink,
+        _desk(database, sink.url, tmp_path, lambda: now) as desk,
+    ):
+        _until_empty(desk)
+        with database.unit_of_work() as session:
+            sweep(session, now)
+        assert tally(database).total() == 100
+        now = NOON
+        _until_empty(desk)
+        now = NOON + timedelta(days=2)
+        _until_empty(desk)
+        assert sink.recipients == dict.fromkeys(people, 1)
+    assert tally(database) == {S.SENT: 100}
 
 
 def test_the_accounts_limit_holds_for_all_lanes_together(database: Database, tmp_path: Path) -> None:

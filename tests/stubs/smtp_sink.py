@@ -38,11 +38,12 @@ class Received:
 
 DROP = "drop"  # close the connection instead of answering
 SILENCE = "silence"  # never answer
+LEAVE = "leave"  # say yes and close the connection
 
 
 @dataclass
 class SmtpSink:
-    """`script(phase, argument)` returns an answer ("450 4.2.0 busy"), DROP, SILENCE, or None for success.
+    """`script(phase, argument)` returns an answer ("450 4.2.0 busy"), DROP, SILENCE, LEAVE, or None for success.
 
     `argument` is the address (at MAIL the sender's). `delay(to)` seconds pass before each answer to the final dot.
     With `tls` it speaks TLS from the first octet if `is_wrapped`, otherwise after STARTTLS; it takes any password.
@@ -174,7 +175,7 @@ class _Dialogue:
             octets = octets[1:]
         await asyncio.sleep(self._sink.delay(self._recipient))
         verdict = self._sink.script(Phase.DOT, self._recipient)
-        if verdict is None:
+        if verdict in {None, LEAVE}:
             self._sink.mails.append(Received(self._sender, self._recipient, octets, self._number))
         await self._give(verdict, "250 2.0.0 queued")
 
@@ -188,8 +189,8 @@ class _Dialogue:
             raise _Dropped
         if verdict == SILENCE:
             await asyncio.sleep(3600)
-        await self._say(verdict or success)
-        if verdict is not None and verdict.startswith("421"):
+        await self._say(success if verdict in {None, LEAVE} else verdict)
+        if verdict is not None and verdict.startswith(("421", LEAVE)):
             raise _Dropped
 
     async def _say(self, line: str) -> None:

@@ -179,6 +179,39 @@ def test_words_that_lack_a_value_fail_for_that_person_only_with_the_reason(
         assert failed.mailing_id == mailing_id
 
 
+def test_a_value_that_is_missing_in_one_language_fails_for_one_person_in_that_language(
+    hands: Hands, database: Database, sink: SmtpSink
+) -> None:
+    with database.unit_of_work() as session:
+        _, (lacks,) = crowd.add(session, crowd.Someone(acts=(crowd.Act(language="es"),)))
+        crowd.add(session, crowd.Someone(acts=(crowd.Act(language="es"),)))
+        _, (english,) = crowd.add(session, crowd.Someone())
+        crowd.mailing(session, state=S.SCHEDULED, scheduled_at=NOW)
+        session.execute(update(Signature).where(Signature.id.in_([lacks, english])).values(given_name=""))
+        spanish = update(MailingText).where(MailingText.language == "es")
+        session.execute(spanish.values(body="Hola, {person.given_name}"))
+    mailings.run_mailings(hands, NOW)
+    mailings.deliver(hands)
+    assert len(sink.mails) == 2
+    with database.reading() as session:
+        failed = session.scalars(select(MailingMessage).where(MailingMessage.state == MessageState.FAILED)).one()
+        assert (failed.signature_id, failed.language) == (lacks, "es")
+
+
+def test_a_mailing_whose_people_have_all_gone_by_its_time_reaches_nobody_and_ends(
+    hands: Hands, database: Database, sink: SmtpSink
+) -> None:
+    with database.unit_of_work() as session:
+        mailing_id = crowd.mailing(session, {"town": "Nowhere"}, state=S.SCHEDULED, scheduled_at=NOW)
+    mailings.run_mailings(hands, NOW)
+    mailings.deliver(hands)
+    mailings.run_mailings(hands, NOW + MINUTE)
+    ended = _mailing(database, mailing_id)
+    assert (ended.state, ended.audience, sink.mails) == (S.FINISHED, 0, [])
+    assert ended.figures is not None
+    assert not any(ended.figures["terms"].values())
+
+
 def test_only_so_many_processes_of_a_machine_send_as_the_settings_say(
     hands: Hands, database: Database, sink: SmtpSink, settings: Settings
 ) -> None:
