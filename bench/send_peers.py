@@ -19,11 +19,24 @@ class Missing(Exception):
 
 
 def smtp_source(port: int, number: int, size: int) -> float:
-    """Postfix' load generator with ten sessions: the ceiling."""
+    """Postfix' load generator, ten sessions that stay connected (`-d`): the ceiling."""
     program = shutil.which("smtp-source", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
         raise Missing("Postfix is not installed")
-    line = [program, "-s", "10", "-m", str(number), "-l", str(size), "-f", "m@example.org", "-t", "s@example.org"]
+    line = [
+        program,
+        "-d",
+        "-s",
+        "10",
+        "-m",
+        str(number),
+        "-l",
+        str(size),
+        "-f",
+        "m@example.org",
+        "-t",
+        "s@example.org",
+    ]
     began = time.monotonic()
     subprocess.run([*line, f"127.0.0.1:{port}"], check=True, capture_output=True)
     return number / (time.monotonic() - began)
@@ -39,7 +52,7 @@ def smtplib_loop(port: int, number: int, mail: bytes) -> float:
 
 
 def nodemailer(port: int, number: int, size: int, folder: Path) -> float:
-    """The popular library of Node, with its pool of five connections."""
+    """The popular library of Node, with its pool of ten connections."""
     if shutil.which("npm") is None:
         raise Missing("Node is not installed")
     folder.mkdir(exist_ok=True)

@@ -22,7 +22,7 @@ def main() -> None:
         session.connection()
     print("ready", flush=True)
     sys.stdin.readline()
-    began, until = time.process_time(), hands.now() + timedelta(minutes=10)
+    began, until = time.process_time(), hands.now() + timedelta(hours=1)
     with ThreadPoolExecutor(len(hands.mailing_desks)) as threads:
         total = sum(number for number, _ in threads.map(lambda desk: work(desk, until), hands.mailing_desks))
     usage = resource.getrusage(resource.RUSAGE_SELF)
