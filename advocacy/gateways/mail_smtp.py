@@ -9,7 +9,15 @@ from urllib.parse import urlsplit
 from advocacy.domain.ports import OutgoingMail, SendOutcome, SendVerdict
 from advocacy.domain.replies import refusal
 from advocacy.gateways.mail_marks import marked
-from advocacy.gateways.smtp_opening import BROKEN, content, open_smtp, reply_words, time_limit, unreached
+from advocacy.gateways.smtp_opening import (
+    BROKEN,
+    content,
+    open_smtp,
+    reply_words,
+    sender_line,
+    time_limit,
+    unreached,
+)
 
 _FRESH_SECONDS = 1.0
 _IDLE_SECONDS = 30.0
@@ -109,7 +117,7 @@ class SmtpMailer:
             return None
         before = None
         try:
-            for command, success in _commands(mail):
+            for command, success in _commands(mail, has_reports=smtp.has_extn("dsn")):
                 code, reply = smtp.docmd(command)
                 if code == 421 and before is None:
                     self.close()
@@ -158,9 +166,9 @@ class SmtpMailer:
             smtp.close()
 
 
-def _commands(mail: OutgoingMail) -> tuple[tuple[str, int], ...]:
+def _commands(mail: OutgoingMail, *, has_reports: bool) -> tuple[tuple[str, int], ...]:
     return (
-        (f"MAIL FROM:<{mail.envelope_from}>", 2),
+        (sender_line(mail, has_reports=has_reports), 2),
         (f"RCPT TO:<{mail.envelope_to}>", 2),
         ("DATA", 3),
     )

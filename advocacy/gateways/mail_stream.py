@@ -41,7 +41,7 @@ class SmtpStream:
         except BROKEN as problem:
             return unreached(problem)
         assert smtp.sock is not None
-        self._wire = Wire(smtp.sock, is_pipelined=smtp.has_extn("pipelining"))
+        self._wire = Wire(smtp.sock, is_pipelined=smtp.has_extn("pipelining"), has_reports=smtp.has_extn("dsn"))
         self._used_at, self._is_fresh = monotonic(), True
         return None
 

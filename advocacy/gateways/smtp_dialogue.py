@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Sequence
 
 from advocacy.domain.ports import OutgoingMail, SendOutcome, SendVerdict
 from advocacy.domain.replies import refusal
-from advocacy.gateways.smtp_opening import content, reply_words
+from advocacy.gateways.smtp_opening import content, reply_words, sender_line
 from advocacy.gateways.smtp_wire import Reply, Wire, WireBroken
 
 _GOODBYE = 421
@@ -67,7 +67,7 @@ class Dialogue:
 
     def _envelope(self, mail: OutgoingMail) -> Reply | None:
         """None when the server waits for the content; otherwise the first reply that was no success."""
-        commands = _commands(mail)
+        commands = self._commands(mail)
         if not self._is_given:
             self._write_envelope(commands)
         self._is_given = False
@@ -121,11 +121,18 @@ class Dialogue:
             return False
         return True
 
+    def _commands(self, mail: OutgoingMail) -> tuple[bytes, bytes, bytes]:
+        return (
+            f"{sender_line(mail, has_reports=self._wire.has_reports)}\r\n".encode(),
+            f"RCPT TO:<{mail.envelope_to}>\r\n".encode(),
+            b"DATA\r\n",
+        )
+
     def _content(self, mail: OutgoingMail, following: OutgoingMail | None) -> SendOutcome:
         octets = content(mail)
         envelope = b""
         if following is not None and self._wire.is_pipelined:
-            envelope, self._is_given = b"".join(_commands(following)), True
+            envelope, self._is_given = b"".join(self._commands(following)), True
         try:
             self._wire.write(octets + envelope)
         except WireBroken as broken:
@@ -141,14 +148,6 @@ class Dialogue:
         if reply.kind in {4, 5}:
             return _refused(reply)
         return SendOutcome(SendVerdict.LOST, reply.code, reply_words(reply.words))
-
-
-def _commands(mail: OutgoingMail) -> tuple[bytes, bytes, bytes]:
-    return (
-        f"MAIL FROM:<{mail.envelope_from}>\r\n".encode(),
-        f"RCPT TO:<{mail.envelope_to}>\r\n".encode(),
-        b"DATA\r\n",
-    )
 
 
 def _refused(reply: Reply) -> SendOutcome:

@@ -77,6 +77,13 @@ def reply_words(reply: bytes | str) -> str:
     return _ADDRESS.sub("…", text) if "@" in text else text
 
 
+def sender_line(mail: OutgoingMail, *, has_reports: bool) -> str:
+    """MAIL FROM. Of a server that `has_reports` (RFC 3461), they shall name the row, and quote headers only."""
+    row = mail.envelope_from.partition("@")[0].rpartition("+")[2]
+    wish = f" RET=HDRS ENVID={row}" if has_reports else ""
+    return f"MAIL FROM:<{mail.envelope_from}>{wish}"
+
+
 def content(mail: OutgoingMail) -> bytes:
     """The octets that follow DATA: dots at the beginnings of lines doubled, and the final one."""
     octets = mail.octets

@@ -33,10 +33,12 @@ class Reply:
 
 
 class Wire:
-    """A connection that speaks SMTP; `is_pipelined`: the server takes several commands at once (RFC 2920)."""
+    """A connection that speaks SMTP; `is_pipelined`: the server takes several commands at once (RFC 2920),
+    `has_reports`: it can be told what to say of mails that come back (RFC 3461)."""
 
-    def __init__(self, sock: socket.socket, *, is_pipelined: bool) -> None:
+    def __init__(self, sock: socket.socket, *, is_pipelined: bool, has_reports: bool = False) -> None:
         self.is_pipelined = is_pipelined
+        self.has_reports = has_reports
         self._sock = sock
         # What TLS has failed to write may still have left in part; a plain socket says how much it took.
         self._is_vague = isinstance(sock, ssl.SSLSocket)

@@ -198,3 +198,12 @@ def test_the_kept_reply_names_nobody(named: str) -> None:
     assert outcome.reply.startswith("5.1.1 <")
     assert "example" not in outcome.reply
     assert len(outcome.reply) <= 1000
+
+
+@pytest.mark.parametrize(("offered", "said"), [(("DSN",), " RET=HDRS ENVID=a1"), ((), "")])
+def test_a_server_that_knows_reports_is_told_which_mail_they_are_about(
+    offered: tuple[str, ...], said: str
+) -> None:
+    with SmtpSink(extensions=offered) as sink:
+        assert _mailer(sink).send(MAIL).verdict is SendVerdict.ACCEPTED
+        assert f"MAIL FROM:<letters+a1@letters.example.org>{said}" in sink.commands

@@ -5,7 +5,7 @@ import struct
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -200,3 +200,10 @@ def test_a_cut_at_any_octet_loses_nothing_sends_nothing_twice_and_leaves_one_in_
         doubts = [outcome for outcome in outcomes if outcome.verdict is V.LOST]
         assert len(doubts) <= 1
         assert {place for place, each in enumerate(outcomes) if each.verdict in {V.ACCEPTED, V.LOST}} <= set(begun)
+
+
+def test_a_server_that_knows_reports_is_told_which_mail_they_are_about() -> None:
+    mail = replace(MAILS[0], envelope_from="bounces+mailing-12-abc@example.org")
+    with SmtpSink(extensions=("PIPELINING", "DSN")) as sink:
+        assert [outcome.verdict for outcome in _sent(_stream(sink.url), [mail])[0]] == [V.ACCEPTED]
+        assert "MAIL FROM:<bounces+mailing-12-abc@example.org> RET=HDRS ENVID=mailing-12-abc" in sink.commands
