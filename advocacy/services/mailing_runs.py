@@ -104,6 +104,9 @@ def finish(session: Session, now: datetime) -> Sequence[int]:
     is_sending = Mailing.state == fixed(MailingState.SENDING)
     question = select(Mailing).where(is_sending, ~_is_open(_UNSENT), ~is_decided)
     for mailing in session.scalars(question.order_by(Mailing.id).with_for_update(skip_locked=True)).all():
+        # Somebody may have let one go once more between the question and the lock.
+        if session.scalar(select(_is_open(_UNSENT)).where(Mailing.id == mailing.id)):
+            continue
         session.add(mailing.record(MailingEvent.FINISH, now))
         mailing.finished_at = now
         ended.append(mailing.id)
