@@ -57,7 +57,8 @@ def test_return_path_and_message_id_name_the_row(kind: str) -> None:
     mail = MAILS[kind]()
     parsed = email.message_from_bytes(mail.octets, policy=SMTP)
     assert read(LINKS, mail.envelope_from) == read(LINKS, parsed["Message-ID"]) == Returned(kind, 12)
-    assert MAILS[kind]().octets == mail.octets or parsed.is_multipart()  # boundaries of the library are random
+    if kind == "mailing" or not parsed.is_multipart():  # boundaries of the library are random
+        assert MAILS[kind]().octets == mail.octets
 
 
 @pytest.mark.parametrize("kind", MAILS)
