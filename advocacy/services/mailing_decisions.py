@@ -14,7 +14,8 @@ from advocacy.models import MailingDecision, MailingEvidence, MailingMessage
 from advocacy.services.mailing_runs import recount
 from advocacy.services.mailing_snapshots import locked
 
-BATCH = 10_000
+BATCH = 2000
+"""Few, because pausing and cancelling wait while a batch is under way."""
 _M = MailingMessage
 
 
