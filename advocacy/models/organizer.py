@@ -51,7 +51,10 @@ class Passkey(Base):
 
 
 class Notice(Base):
-    """An e-mail to an organizer, written whole: it may hold a link that is a secret, so it goes once settled."""
+    """An e-mail to an organizer, written whole: it may hold a link that is a secret, so it goes once settled.
+
+    `from_name` and `reply_to` are "" for the organization's own.
+    """
 
     __tablename__ = "notices"
 
@@ -60,4 +63,6 @@ class Notice(Base):
     subject: Mapped[str]
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
+    from_name: Mapped[str] = mapped_column(server_default="")
+    reply_to: Mapped[str] = mapped_column(server_default="")
     expires_at: Mapped[Moment]

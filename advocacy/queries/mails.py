@@ -1,7 +1,7 @@
 """What an e-mail needs to know, a whole batch at once."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -49,19 +49,21 @@ class NoticeFacts:
 
 @dataclass(frozen=True, slots=True)
 class WrittenMail:
-    """An e-mail to an organizer as it was written, and until when it is of use."""
+    """An e-mail to an organizer as it was written, until when it is of use, and its sender as in `Notice`."""
 
     recipient: str
     subject: str
     text: str
     html: str
     expires_at: datetime
+    from_name: str
+    reply_to: str
 
 
 def written_mails(session: Session, notice_ids: Collection[int]) -> Mapping[int, WrittenMail]:
     """The notices by id; one that is over and gone is missing."""
-    columns = (Notice.id, Notice.recipient, Notice.subject, Notice.text, Notice.html, Notice.expires_at)
-    rows = session.execute(select(*columns).where(Notice.id.in_(notice_ids)))
+    columns = [getattr(Notice, each.name) for each in fields(WrittenMail)]
+    rows = session.execute(select(Notice.id, *columns).where(Notice.id.in_(notice_ids)))
     return {row[0]: WrittenMail(*row[1:]) for row in rows}
 
 

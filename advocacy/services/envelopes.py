@@ -76,11 +76,21 @@ class Envelopes:
         self._letterhead = letterhead
 
     def from_organization(
-        self, to: Mailbox, words: Words, kind: MessageKind, row_id: int, now: datetime
+        self,
+        to: Mailbox,
+        words: Words,
+        kind: MessageKind,
+        row_id: int,
+        now: datetime,
+        name: str = "",
+        reply_to: str = "",
     ) -> OutgoingMail:
-        """A mail that the house itself sends, to a resident or an organizer."""
+        """A mail that the house itself sends, to a resident or an organizer; under another `name` than the
+        organization's, and answered to another address, where these are given."""
         mail = self._mail(words, kind, row_id, now)
-        mail["From"] = Mailbox(self._letterhead.organization, self._letterhead.email).address
+        mail["From"] = Mailbox(name or self._letterhead.organization, self._letterhead.email).address
+        if reply_to:
+            mail["Reply-To"] = Mailbox("", reply_to).address
         mail["To"] = to.address
         mail["Auto-Submitted"] = "auto-generated"
         return self._sealed(mail, to.email, kind, row_id)

@@ -34,6 +34,14 @@ SAMPLE = Recipient(
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """Whom a mailing says it comes from, and where answers go; "" for the organization's own."""
+
+    name: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What somebody reads; the link to unsubscribe leads to the front page, so that trying it harms nobody."""
 
@@ -59,15 +67,17 @@ def send_test(
     words: MailingWords,
     email: str,
     now: datetime,
-    recipient: Recipient = SAMPLE,
+    sender: Sender = Sender(),
     variant: int = 0,
 ) -> None:
     """Queue a test to an organizer's address, as e-mails to organizers are, with "[Test]" before its subject.
 
-    It comes from the organization, whatever sender's name the mailing has. Raises as `preview` does, and
+    It comes from whom the mailing says, and answers go where its answers go. Raises as `preview` does, and
     `Unsendable` for an address that is none or a line end in the subject.
     """
-    wire_address(email)
-    seen = preview(press, words, recipient, variant)
+    for address in filter(None, (email, sender.reply_to)):
+        wire_address(address)
+    seen = preview(press, words, variant=variant)
     subject = header_text(f"[Test] {seen.subject}")
-    notices.put(session, email, Rendered(subject, seen.text, seen.html), now + NOTICE_FOR, now)
+    rendered = Rendered(subject, seen.text, seen.html)
+    notices.put(session, email, rendered, now + NOTICE_FOR, now, sender.name, sender.reply_to)

@@ -130,6 +130,8 @@ class Composer:
             kind=MessageKind.NOTICE,
             row_id=message.id,
             now=now,
+            name=facts.from_name,
+            reply_to=facts.reply_to,
         )
 
     def _context(self, facts: NoticeFacts, now: datetime) -> dict[str, object]:

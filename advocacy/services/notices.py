@@ -61,10 +61,24 @@ def forget(session: Session, now: datetime) -> None:
     session.execute(delete(Notice).where((Notice.expires_at <= now) | ~is_moving))
 
 
-def put(session: Session, email: str, words: Rendered, expires_at: datetime, now: datetime) -> None:
+def put(
+    session: Session,
+    email: str,
+    words: Rendered,
+    expires_at: datetime,
+    now: datetime,
+    from_name: str = "",
+    reply_to: str = "",
+) -> None:
     """Send these words to an address; nobody needs them any more after `expires_at`."""
     notice = Notice(
-        recipient=email, subject=words.subject, text=words.text, html=words.html, expires_at=expires_at
+        recipient=email,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        expires_at=expires_at,
+        from_name=from_name,
+        reply_to=reply_to,
     )
     session.add(notice)
     session.flush()

@@ -16,7 +16,7 @@ from advocacy.domain.messages import Delivery, Lane
 from advocacy.gateways.mail_folder import FolderMailer
 from advocacy.services.deliveries import deliver_batch
 from advocacy.services.envelopes import Letterhead, Unsendable
-from advocacy.services.mailing_trial import SAMPLE, preview, send_test
+from advocacy.services.mailing_trial import SAMPLE, Sender, preview, send_test
 from advocacy.services.mails import Composer
 from tests.ledger import NOON
 from tests.written_mailings import LINKS, PRESS, RENDERER, WORDS
@@ -26,7 +26,8 @@ def test_a_test_goes_through_the_ledger_to_who_asked(database: Database, tmp_pat
     words = replace(WORDS, second_subject="Other {petition.title}")
     with database.unit_of_work() as session:
         send_test(session, PRESS, words, "organizer@example.org", NOON)
-        send_test(session, PRESS, words, "organizer@example.org", NOON, variant=1)
+        sender = Sender("Ana of Sample", "ana@example.org")
+        send_test(session, PRESS, words, "organizer@example.org", NOON, sender, variant=1)
     composer = Composer(LINKS, RENDERER, Letterhead("Sample", "hello@example.org", "letters.example.org"))
     limits = DeliveryLimits(Delivery.HOLD, Delivery.HOLD, "")
     until = NOON + timedelta(seconds=30)
@@ -36,6 +37,8 @@ def test_a_test_goes_through_the_ledger_to_who_asked(database: Database, tmp_pat
     assert sent == 2
     mails = [message_from_bytes(file.read_bytes(), policy=SMTP) for file in sorted(tmp_path.glob("*.eml"))]
     assert [mail["Subject"] for mail in mails] == ["[Test] News for Sam", "[Test] Other A sample petition"]
+    senders = [("Sample <hello@example.org>", None), ("Ana of Sample <hello@example.org>", "ana@example.org")]
+    assert [(mail["From"], mail["Reply-To"]) for mail in mails] == senders
     for mail in mails:
         assert isinstance(mail, EmailMessage)
         assert mail["To"] == "organizer@example.org"
@@ -59,3 +62,5 @@ def test_a_preview_is_what_that_supporter_would_read() -> None:
 def test_an_address_that_is_none_gets_no_test(database: Database) -> None:
     with database.unit_of_work() as session, pytest.raises(Unsendable):
         send_test(session, PRESS, WORDS, "organizer@example.org\r\nBcc: all@example.org", NOON)
+    with database.unit_of_work() as session, pytest.raises(Unsendable):
+        send_test(session, PRESS, WORDS, "organizer@example.org", NOON, Sender(reply_to="nobody"))

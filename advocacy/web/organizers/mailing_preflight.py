@@ -6,6 +6,7 @@ from flask import Response, flash, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers.response import Response as AnyResponse
 
+from advocacy.domain import mailing_parts as parts
 from advocacy.domain.errors import MergeFieldMissing, TemplateRefused
 from advocacy.domain.preflight import Check, blocking
 from advocacy.domain.rights import Right
@@ -15,7 +16,7 @@ from advocacy.services import audit, mailings
 from advocacy.services.envelopes import Unsendable
 from advocacy.services.mailing_preflight import preflight as looked_over
 from advocacy.services.mailing_senders import sender_check
-from advocacy.services.mailing_trial import send_test
+from advocacy.services.mailing_trial import Sender, send_test
 from advocacy.web.clock import now
 from advocacy.web.organizers.access import acting, has, needs
 from advocacy.web.organizers.letters_forms import ReasonForm
@@ -50,11 +51,12 @@ def test(mailing_id: int) -> AnyResponse:
     """Send it to the organizer who asks, in each language, with each subject; to nobody else."""
     sheet, actor, moment = read_sheet(mailing_id), acting(), now()
     texts = [written(sheet.words, language) for language in sheet.languages]
+    sender = Sender(sheet.words[parts.FROM_NAME], sheet.words[parts.REPLY_TO])
     mails = [(words, variant) for words in texts for variant in range(len(words.subjects))]
     try:
         with toolbox().database.unit_of_work() as session:
             for words, variant in mails:
-                send_test(session, toolbox().press, words, actor.name, moment, variant=variant)
+                send_test(session, toolbox().press, words, actor.name, moment, sender, variant)
             audit.note(session, actor, "test", "mailing", mailing_id, moment, after={"mails": len(mails)})
     except (TemplateRefused, MergeFieldMissing, Unsendable):
         flash("It cannot be sent like this: preflight says why. No test was sent.", "warning")
