@@ -133,7 +133,7 @@ def stuck(session: Session, state: MessageState, seat_id: int | None, after: Pla
         .order_by(Message.seat_id, Message.id)
         .limit(PAGE + 1)
     ).all()
-    events = _events(session, [row.id for row in rows[:PAGE]])
+    events = events_of(session, [row.id for row in rows[:PAGE]])
     letters = [
         StuckLetter(row.id, row.seat_id, row.name, MessageState(row.state), row.settled_at, events[row.id])
         for row in rows[:PAGE]
@@ -154,13 +154,13 @@ def whole_letter(session: Session, message_id: int) -> WholeLetter | None:
     if row is None:
         return None
     message, letter, seat, given_name, family_name = row
-    events = _events(session, [message_id])[message_id]
+    events = events_of(session, [message_id])[message_id]
     writer = f"{given_name} {family_name}".strip()
     state = MessageState(message.state)
     return WholeLetter(message_id, letter.id, seat, state, writer, letter.subject, letter.text, events)
 
 
-def _events(session: Session, message_ids: Sequence[int]) -> Mapping[int, list[Event]]:
+def events_of(session: Session, message_ids: Sequence[int]) -> Mapping[int, list[Event]]:
     """The latest of each message, oldest first."""
     number = func.row_number().over(partition_by=MessageHistory.message_id, order_by=MessageHistory.id.desc())
     numbered = (

@@ -12,8 +12,10 @@ from advocacy.domain.digests import MOST_LETTERS, PacketLetter
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import MessageKind
 from advocacy.models import Digest, Legislator, Letter, Message, Person, SeatRow, Signature
+from advocacy.models.table import fixed
 from advocacy.queries.tenures import has_left
 
+MOST_PACKETS = 50
 _UNSENT = (MessageState.READY, MessageState.TESTED)
 
 
@@ -34,6 +36,33 @@ class Kept:
     seat: str
     letters: int
     goes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StuckPacket:
+    """A packet that needs a person: how many letters are in it, and that share its state."""
+
+    message_id: int
+    seat_id: int
+    seat: str
+    letters: int
+
+
+def stuck_packets(session: Session, state: MessageState, seat_id: int | None) -> list[StuckPacket]:
+    """The packets in a state, to one office or to all, with the letters that what is decided of them is of."""
+    letter = aliased(Message)
+    rows = session.execute(
+        select(Message.id, Digest.seat_id, SeatRow.name, func.count())
+        .join(Digest, Digest.id == Message.subject_id)
+        .join(SeatRow, SeatRow.id == Digest.seat_id)
+        .join(letter, (letter.digest_id == Digest.id) & (letter.kind == MessageKind.LETTER))
+        .where(Message.kind == MessageKind.DIGEST, Message.state == fixed(state), letter.state == state)
+        .where(Message.seat_id == seat_id if seat_id is not None else Message.seat_id.is_not(None))
+        .group_by(Message.id, Digest.seat_id, SeatRow.name)
+        .order_by(SeatRow.name, Message.id)
+        .limit(MOST_PACKETS)
+    )
+    return [StuckPacket(*row) for row in rows]
 
 
 def packet_facts(session: Session, digest_ids: Collection[int]) -> Mapping[int, PacketFacts]:

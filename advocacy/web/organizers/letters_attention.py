@@ -7,7 +7,8 @@ from werkzeug.wrappers.response import Response as AnyResponse
 from advocacy.domain.errors import MessageNotFound
 from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.rights import Right
-from advocacy.queries.letters_desk import STUCK, Place, stuck, stuck_by_seat, whole_letter
+from advocacy.queries.letters_desk import STUCK, Place, events_of, stuck, stuck_by_seat, whole_letter
+from advocacy.queries.packets import stuck_packets
 from advocacy.services import audit, deciding
 from advocacy.web.clock import now
 from advocacy.web.converters import row_id
@@ -78,10 +79,14 @@ def _page(form: DecideAllForm) -> str:
     state, seat_id = _state(), _seat()
     with toolbox().database.reading() as session:
         page = stuck(session, state, seat_id, _after())
+        packets = stuck_packets(session, state, seat_id)
+        happened = events_of(session, [packet.message_id for packet in packets])
         numbers = {each: stuck_by_seat(session, each) for each in STUCK}
     return render_template(
         "organizers/letters/attention.html",
         page=page,
+        packets=() if request.args.get("after") else packets,
+        happened=happened,
         state=state,
         seat_id=seat_id,
         numbers=numbers,

@@ -11,10 +11,11 @@ from sqlalchemy import select, update
 from advocacy.app import create_app
 from advocacy.domain.actors import COMMAND_LINE
 from advocacy.domain.message_states import MessageState
+from advocacy.domain.messages import MessageKind
 from advocacy.domain.rights import Role
 from advocacy.domain.tallies import LAG, Room
-from advocacy.models import AuditEntry, Message, MessageHistory, OfficePause
-from advocacy.services import confirming, office_pauses, tallies
+from advocacy.models import AuditEntry, Digest, Message, MessageHistory, OfficePause
+from advocacy.services import confirming, office_pauses, outbox, tallies
 from advocacy.wiring import Toolbox
 from config import Settings
 from tests.organizers import csrf_token, organizer, send
@@ -233,6 +234,34 @@ def test_one_letter_is_decided_about_by_its_evidence(
     assert answer.status_code == status
     assert _states(toolbox) == [becomes, "ready"]
     assert [entry[1] for entry in _acts(toolbox)] == ([decision] if status == 303 else [])
+
+
+@pytest.mark.parametrize(("decision", "becomes"), [("accept", "sent"), ("resend", "ready")])
+def test_a_packet_is_shown_with_its_letters_and_decided_about_as_one(
+    app: Flask, toolbox: Toolbox, seats: list[int], decision: str, becomes: str
+) -> None:
+    letter_id = _put(toolbox, seats[0], MessageState.UNCERTAIN)
+    with toolbox.database.unit_of_work() as session:
+        digest = Digest(seat_id=seats[0], on_day=NOW.date(), created_at=NOW)
+        session.add(digest)
+        session.flush()
+        session.execute(update(Message).where(Message.id == letter_id).values(digest_id=digest.id))
+        outbox.put(session, MessageKind.DIGEST, digest.id, None, NOW, seat_id=seats[0])
+        made = select(Message).where(Message.kind == MessageKind.DIGEST, Message.subject_id == digest.id)
+        packet = session.scalars(made).one()
+        packet.state, packet.settled_at, packet_id = MessageState.UNCERTAIN, NOW, packet.id
+        session.add(MessageHistory(message_id=packet_id, event="lose", at=NOW, detail="closed at the dot"))
+    client = organizer(app, Role.SENDER)
+    page = f"{DESK}/attention?state=uncertain"
+    shown = words(client.get(page))
+    assert f"digest-{packet_id}" in shown
+    assert "with 1 of these letters in it" in shown
+    assert "closed at the dot" in shown
+    assert f"digest-{packet_id}" not in words(client.get(f"{page}&seat={seats[1]}"))
+    decided = f"{DESK}/messages/{packet_id}/decision"
+    assert send(client, page, to=decided, decision=decision, reason=WHY).status_code == 303
+    assert _states(toolbox) == [becomes, "ready", becomes]
+    assert f"digest-{packet_id}" not in words(client.get(page))
 
 
 def test_all_letters_to_one_office_are_decided_about_but_not_those_that_came_later(
