@@ -81,6 +81,12 @@ class Sheet:
         return self.state in WRITABLE
 
     @property
+    def whole_languages(self) -> tuple[str, ...]:
+        """Those with a subject and a text: only these are read."""
+        needed = (parts.SUBJECT, parts.BODY)
+        return tuple(each for each in self.languages if all(self.words[parts.text(each, part)] for part in needed))
+
+    @property
     def counts_clicks(self) -> bool:
         return bool(self.words[parts.COUNTS_CLICKS])
 

@@ -1,12 +1,13 @@
 """What came back of a mailing: by time, by domain of the recipients, by link."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.mail_events import MailEventKind
@@ -22,6 +23,8 @@ KINDS = (
     MailEventKind.COMPLAINED,
     MailEventKind.UNSUBSCRIBED,
 )
+_TOLD = tuple(kind for kind in KINDS if kind is not MailEventKind.UNSUBSCRIBED)
+"""What is in the table of events; whoever unsubscribes is in that of suppressions."""
 Hours = Mapping[MailEventKind, Mapping[datetime, int]]
 _MOST_STEPS = 24 * 21
 _DOMAINS = 15
@@ -37,13 +40,14 @@ class EchoStep:
 
 @dataclass(frozen=True, slots=True)
 class DomainLine:
-    """People with mailboxes at one domain; "" stands for all others."""
+    """People with mailboxes at one domain, and how often each of `KINDS` was said of them; "" stands for all
+    other domains."""
 
     domain: str
     people: int
     sent: int
     failed: int
-    complained: int
+    echoes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,10 @@ def by_hour(session: Session, mailing_id: int) -> Hours:
     """How often each of `KINDS` happened in each hour in which it did."""
     found: dict[MailEventKind, dict[datetime, int]] = {kind: {} for kind in KINDS}
     event = MailEventRow
-    told = [kind for kind in KINDS if kind is not MailEventKind.UNSUBSCRIBED]
     hour = func.date_trunc("hour", event.at, "UTC")
     rows = session.execute(
         select(event.kind, hour, func.count())
-        .where(event.mailing_id == mailing_id, event.kind.in_(told))
+        .where(event.mailing_id == mailing_id, event.kind.in_(_TOLD))
         .group_by(event.kind, hour)
     )
     for kind, at, number in rows:
@@ -108,13 +111,11 @@ def by_domain(session: Session, mailing_id: int) -> Sequence[DomainLine]:
         .order_by(func.count().desc(), MailingMessage.mail_domain_id)
     ).all()
     names = _names(session, [row[0] for row in rows[:_DOMAINS]])
-    complaints = _complaints(session, mailing_id)
-    lines = [
-        DomainLine(names[row[0]], row[1], row[2], row[3], complaints.pop(names[row[0]], 0))
-        for row in rows[:_DOMAINS]
-    ]
+    echoes = _echoes(session, mailing_id)
+    none = (0,) * len(KINDS)
+    lines = [DomainLine(names[row[0]], *row[1:], echoes.pop(names[row[0]], none)) for row in rows[:_DOMAINS]]
     rest = rows[_DOMAINS:]
-    return [*lines, _others(rest, sum(complaints.values()))] if rest else lines
+    return [*lines, _others(rest, [none, *echoes.values()])] if rest else lines
 
 
 def by_link(session: Session, mailing_id: int) -> Sequence[LinkLine]:
@@ -150,16 +151,33 @@ def _names(session: Session, ids: Sequence[int]) -> Mapping[int, str]:
     return {domain_id: known.get(domain_id, f"domain {domain_id}") for domain_id in ids}
 
 
-def _complaints(session: Session, mailing_id: int) -> dict[str, int]:
+def _echoes(session: Session, mailing_id: int) -> dict[str, tuple[int, ...]]:
+    """How often each of `KINDS` was said, by domain."""
     event = MailEventRow
-    rows = session.execute(
-        select(event.domain, func.count())
-        .where(event.mailing_id == mailing_id, event.kind == fixed(MailEventKind.COMPLAINED))
-        .group_by(event.domain)
+    said = session.execute(
+        select(event.kind, event.domain, func.count())
+        .where(event.mailing_id == mailing_id, event.kind.in_(_TOLD))
+        .group_by(event.kind, event.domain)
     )
-    return {row[0]: row[1] for row in rows}
+    left = session.execute(
+        select(literal(str(MailEventKind.UNSUBSCRIBED)), MailDomain.domain, func.count())
+        .select_from(Suppression)
+        .join(
+            MailingMessage,
+            (MailingMessage.mailing_id == Suppression.mailing_id)
+            & (MailingMessage.person_id == Suppression.person_id),
+        )
+        .join(MailDomain, MailDomain.id == MailingMessage.mail_domain_id)
+        .where(Suppression.mailing_id == mailing_id)
+        .where(Suppression.reason == fixed(SuppressionReason.UNSUBSCRIBED))
+        .group_by(MailDomain.domain)
+    )
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for kind, domain, number in (*said, *left):
+        found[domain][kind] = number
+    return {domain: tuple(numbers.get(kind, 0) for kind in KINDS) for domain, numbers in found.items()}
 
 
-def _others(rows: Sequence[Any], complained: int) -> DomainLine:
+def _others(rows: Sequence[Any], echoes: Sequence[tuple[int, ...]]) -> DomainLine:
     people, sent, failed = (sum(row[at] for row in rows) for at in (1, 2, 3))
-    return DomainLine("", people, sent, failed, complained)
+    return DomainLine("", people, sent, failed, tuple(map(sum, zip(*echoes, strict=True))))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from advocacy.domain.cells import LEAST
 from advocacy.domain.errors import TemplateRefused
 from advocacy.domain.preflight import Check, check
-from advocacy.services.preflight_seen import Seen
+from advocacy.services.preflight_seen import Seen, tongue
 
 
 def audience(seen: Seen) -> Check:
@@ -31,8 +31,10 @@ def petitions(seen: Seen) -> Check:
 
 def languages(seen: Seen) -> Check:
     """Whether people get it in their language."""
+    begun = {each.language: "no subject or no text yet" for each in seen.words}
     others = [
-        f"{_people(each.people, seen)} signed in “{each.language}”, which has no words: they get “{seen.default}”."
+        f"{_people(each.people, seen)} signed in {tongue(each.language)}, which has "
+        f"{begun.get(each.language, 'no words')}: they get {tongue(seen.default)}."
         for each in seen.readers
         if each.language not in seen.whole and each.language != seen.default
     ]
@@ -42,7 +44,7 @@ def languages(seen: Seen) -> Check:
 def fields(seen: Seen) -> Check:
     """Whether every field has a value for everybody."""
     warnings = [
-        f"{_people(number, seen)} ({each.language}) have no {{{field}}} and get no e-mail: "
+        f"{_people(number, seen)} ({tongue(each.language)}) have no {{{field}}} and get no e-mail: "
         f"write a word that stands in, like {{{field}|…}}."
         for each in seen.readers
         for field in _required(seen, each.language)

@@ -3,11 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from babel import Locale
+
 from advocacy.domain.mailing_words import MailingWords
 from advocacy.queries.audience_gaps import Readers
 from advocacy.queries.audience_petitions import Asked
 from advocacy.services.mailing_compiling import Press
 from advocacy.services.mailing_layout import Layout
+
+
+def tongue(code: str) -> str:
+    """The name of a language in a sentence: "Spanish"."""
+    return Locale.parse(code).get_display_name("en") or code
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,19 +12,20 @@ const said = live.querySelector("[data-live-said]");
 
 let isPaused = sessionStorage.getItem("updates") === "paused";
 let hasEnded = false;
+let isSignedOut = false;
 let isAsking = false;
 let tag = "";
 let saidAt = Date.now();
 
 const show = (words) => {
-  state.hidden = false;
+  state.hidden = !words;
   state.textContent = words;
   button.textContent = isPaused ? "Resume updates" : "Pause updates";
 };
 
 const ask = async (address, headers = {}) => {
   const answer = await fetch(address, { headers, redirect: "manual", credentials: "same-origin", cache: "no-store" });
-  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) hasEnded = true;
+  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) isSignedOut = true;
   return answer;
 };
 
@@ -35,6 +36,14 @@ const say = () => {
   saidAt = Date.now();
 };
 
+// Nothing changes by itself any more: what is on the page stays, and the last words say what it has come to.
+const end = (fresh) => {
+  hasEnded = true;
+  button.hidden = true;
+  document.getElementById("fresh").textContent = "";
+  said.textContent = (fresh.getElementById("standing") ?? fresh.querySelector("h1")).textContent.trim();
+};
+
 const refresh = async () => {
   const answer = await ask(location.href);
   if (!answer.ok) return false;
@@ -42,20 +51,21 @@ const refresh = async () => {
   for (const part of document.querySelectorAll("[data-live]")) {
     const becomes = fresh.getElementById(part.id);
     if (becomes) morph(part, becomes);
-    else part.remove();
+    else if (!live.contains(part)) part.remove();
   }
-  say();
+  if (fresh.querySelector("[data-live-page]")) say();
+  else end(fresh);
   return true;
 };
 
 const look = async () => {
-  if (isPaused || hasEnded || isAsking || document.hidden) return;
+  if (isPaused || hasEnded || isSignedOut || isAsking || document.hidden) return;
   isAsking = true;
   try {
     const answer = await ask(live.dataset.pulse, tag ? { "If-None-Match": tag } : {});
     const isNew = answer.status === 200 && answer.headers.get("ETag") !== tag;
     if (isNew && (await refresh())) tag = answer.headers.get("ETag");
-    show(hasEnded ? "You are signed out: reload the page." : "Updates every 10 seconds");
+    show(isSignedOut ? "You are signed out: reload the page." : hasEnded ? "" : "Updates every 10 seconds");
   } catch {
     show("No connection: these figures are not fresh.");
   } finally {

@@ -75,7 +75,7 @@ def test_what_came_back_is_told_by_hour_day_and_domain(database: Database) -> No
     with database.unit_of_work() as session:
         mailing_id = draft(session)
         states = [MessageState.SENT, MessageState.SENT, MessageState.BOUNCED]
-        ledger(session, mailing_id, states)
+        first, *_ = ledger(session, mailing_id, states)
         session.add_all(
             [
                 _event("delivered", mailing_id, 0),
@@ -87,6 +87,7 @@ def test_what_came_back_is_told_by_hour_day_and_domain(database: Database) -> No
                     reason=SuppressionReason.UNSUBSCRIBED,
                     way="one_click",
                     mailing_id=mailing_id,
+                    person_id=session.get_one(MailingMessage, first).person_id,
                     created_at=NOW + timedelta(hours=30),
                 ),
             ]
@@ -105,7 +106,13 @@ def test_what_came_back_is_told_by_hour_day_and_domain(database: Database) -> No
         assert [point.numbers[0] for point in hours][:3] == [1, 1, 0]
         assert len(hours) == 31
         (line,) = mailing_echo.by_domain(session, mailing_id)
-        assert (line.domain, line.people, line.sent, line.failed, line.complained) == ("example.org", 3, 2, 1, 1)
+        assert (line.domain, line.people, line.sent, line.failed, line.echoes) == (
+            "example.org",
+            3,
+            2,
+            1,
+            (2, 0, 1, 1),
+        )
 
 
 def test_clicks_are_told_by_link_and_subject_without_machines(database: Database) -> None:

@@ -75,11 +75,11 @@ def test_what_may_be_let_pass_is_told_with_numbers(prepared: Database, pack: Pac
     )
     doubtful = {key for key, each in found.items() if each.is_waivable}
     assert doubtful == {"languages", "fields", "subject", "address", "links", "images", "size", "html"}
-    assert any("2 people signed in “es”" in sentence for sentence in found["languages"].sentences)
+    assert any("2 people signed in Spanish" in sentence for sentence in found["languages"].sentences)
     assert any(
-        sentence.startswith("2 people (es) have no {senator.name}") for sentence in found["fields"].sentences
+        sentence.startswith("2 people (Spanish) have no {senator.name}") for sentence in found["fields"].sentences
     )
-    assert any(sentence.startswith("One person (en)") for sentence in found["fields"].sentences)
+    assert any(sentence.startswith("One person (English)") for sentence in found["fields"].sentences)
     assert set(blocking(found.values(), doubtful - {"size"})) == {"size"}
 
 

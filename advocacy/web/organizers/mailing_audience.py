@@ -1,8 +1,9 @@
 """Whom a mailing is for: its segment, and how many that are."""
 
 import json
+from typing import Any
 
-from flask import Response, request
+from flask import Response, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers.response import Response as AnyResponse
 
@@ -21,7 +22,7 @@ from advocacy.web.organizers.access import acting, has, needs
 from advocacy.web.organizers.mailing_look import left_out
 from advocacy.web.organizers.mailing_room import bp, done, page
 from advocacy.web.organizers.segment_figures import Reach, reach_of
-from advocacy.web.organizers.segment_forms import read_segment, segment_form
+from advocacy.web.organizers.segment_forms import read_segment, segment_form, written_segment
 from advocacy.web.toolbox import toolbox
 
 
@@ -35,8 +36,11 @@ def audience(mailing_id: int) -> Response:
 @bp.post("/<id:mailing_id>/audience")
 @needs(Right.EDIT_PETITIONS)
 def set_audience(mailing_id: int) -> AnyResponse:
-    """Keep the segment, or only count whom it finds."""
+    """Keep the segment, or only count whom it finds, or take it along to where segments get a name."""
     segment = read_segment(request.form)
+    if request.form.get("act") == "name":
+        asked: dict[str, Any] = written_segment(segment)
+        return redirect(url_for("segments.build", **asked), 303)
     if request.form.get("act") == "count":
         return _page(mailing_id, segment)
     try:

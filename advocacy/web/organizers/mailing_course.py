@@ -1,17 +1,20 @@
 """The course of a mailing: where it stands, pausing, resuming, ending it, the winner of a subject test."""
 
+from collections.abc import Sequence
+
 from flask import Response, make_response, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain.mailing_states import MailingState
 from advocacy.domain.rights import Right
-from advocacy.queries.mailing_desk import Sheet
+from advocacy.queries.mailing_desk import Sheet, mailing_sheet
 from advocacy.services import mailings
 from advocacy.web.clock import now
 from advocacy.web.headers import fetching
 from advocacy.web.organizers.access import acting, fresh, has, needs
 from advocacy.web.organizers.letters_forms import ReasonForm
+from advocacy.web.organizers.mailing_holds import holds
 from advocacy.web.organizers.mailing_look import left_out, sum_of
 from advocacy.web.organizers.mailing_room import bp, done, page, read_sheet
 from advocacy.web.toolbox import toolbox
@@ -23,7 +26,11 @@ _CANCELLABLE = frozenset({MailingState.SENDING, MailingState.PAUSED})
 @needs(Right.WATCH)
 def show(mailing_id: int) -> Response:
     """Where it stands, and what to do next."""
-    return fetching(_page(read_sheet(mailing_id)))
+    sees = has(Right.SEE_PERSONS)
+    with toolbox().database.reading() as session:
+        sheet = mailing_sheet(session, mailing_id)
+        held = holds(session, sheet, sees)
+    return fetching(_page(sheet, held, sees))
 
 
 @bp.get("/<id:mailing_id>/pulse")
@@ -99,11 +106,11 @@ def choose(mailing_id: int) -> AnyResponse:
     return done(f"The rest gets the {'second' if variant == '1' else 'first'} subject.", mailing_id)
 
 
-def _page(sheet: Sheet) -> Response:
-    sees = has(Right.SEE_PERSONS)
+def _page(sheet: Sheet, held: Sequence[str], sees: bool) -> Response:
     return page(
         "show.html",
         sheet=sheet,
+        holds=held,
         sum=sum_of(sheet.figures, sees) if sheet.figures else None,
         left_out=left_out(sheet.left_out, sees),
         now=now(),

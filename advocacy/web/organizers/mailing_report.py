@@ -21,6 +21,7 @@ from advocacy.web.charts import LineChart, line_chart
 from advocacy.web.clock import now
 from advocacy.web.organizers.access import acting, fresh, has, needs
 from advocacy.web.organizers.figure_words import step_words
+from advocacy.web.organizers.mailing_holds import holds
 from advocacy.web.organizers.mailing_look import left_out, sum_of, told_of, told_rows
 from advocacy.web.organizers.mailing_room import bp, page
 from advocacy.web.organizers.mailing_words import LATER, SUBJECTS, language
@@ -60,9 +61,11 @@ def report(mailing_id: int) -> Response:
         hours = mailing_echo.by_hour(session, mailing_id)
         domains = mailing_echo.by_domain(session, mailing_id)
         links = mailing_echo.by_link(session, mailing_id) if sheet.counts_clicks else ()
+        held = holds(session, sheet, sees)
     return page(
         "report.html",
         sheet=sheet,
+        holds=held,
         sum=sum_of(found, sees) if found else None,
         left_out=left_out(sheet.left_out, sees),
         later=_later(mailing_echo.totals(hours), sees),
@@ -70,7 +73,7 @@ def report(mailing_id: int) -> Response:
         domains=_domains(domains, sees),
         languages=_split("Language", found.languages, language, sees) if found else None,
         variants=_split("Subject", found.variants, _subject, sees) if found and len(found.variants) > 1 else None,
-        links=_links(links, sees),
+        links=_links(links, sheet.test_share > 0, sees),
         now=now(),
     )
 
@@ -131,15 +134,17 @@ def _domains(lines: Sequence[DomainLine], sees: bool) -> Breakdown:
     for line in lines:
         # The name of a domain of a few people tells who they are.
         name = line.domain if line.domain and (sees or line.people >= LEAST) else "All others"
-        numbers = (line.people, line.sent, line.failed, line.complained)
-        rows[name] = tuple(map(sum, zip(rows.get(name, (0, 0, 0, 0)), numbers, strict=True)))
-    return Breakdown(("Domain", "People", "Sent", "Failed", "Complained"), told_rows(rows, sees))
+        numbers = (line.people, line.sent, line.failed, *line.echoes)
+        rows[name] = tuple(map(sum, zip(rows.get(name, (0,) * len(numbers)), numbers, strict=True)))
+    later = [words.capitalize() for words in LATER.values()]
+    return Breakdown(("Domain", "People", "Sent", "Failed", *later), told_rows(rows, sees))
 
 
-def _links(lines: Sequence[LinkLine], sees: bool) -> Breakdown | None:
+def _links(lines: Sequence[LinkLine], is_test: bool, sees: bool) -> Breakdown | None:
     """Nothing to tell while no link was followed."""
-    rows = {line.url: (*line.clicks, line.by_machines) for line in lines}
-    return Breakdown(("Link", *SUBJECTS, "By machines"), told_rows(rows, sees)) if rows else None
+    rows = {line.url: (*(line.clicks if is_test else (sum(line.clicks),)), line.by_machines) for line in lines}
+    people = SUBJECTS if is_test else ("Clicks",)
+    return Breakdown(("Link", *people, "By machines"), told_rows(rows, sees)) if rows else None
 
 
 def _split(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import Response, request
 from werkzeug.wrappers.response import Response as AnyResponse
 
-from advocacy.domain.mailing_paces import House, Pace, rate
+from advocacy.domain.mailing_paces import Pace, rate
 from advocacy.domain.mailing_states import MailingState
 from advocacy.domain.rights import Right
 from advocacy.queries import audiences
@@ -17,14 +17,17 @@ from advocacy.services.mailings import Plan
 from advocacy.web.clock import now
 from advocacy.web.organizers.access import acting, fresh, needs
 from advocacy.web.organizers.figure_words import span_words
+from advocacy.web.organizers.mailing_holds import house
 from advocacy.web.organizers.mailing_look import left_out
 from advocacy.web.organizers.mailing_preflight import checks_of, held_back
 from advocacy.web.organizers.mailing_room import bp, done, page, read_sheet
 from advocacy.web.organizers.moments import Read, read_moment
+from advocacy.web.organizers.segment_forms import segment_form
 from advocacy.web.toolbox import toolbox
 
 SHARES = (10, 20, 30, 50)
 HOURS = (1, 2, 4, 12, 24)
+_CHANGED = "Words or audience were changed after this page was opened. Look at it once more, then send it."
 _BEFORE_SENDING = frozenset({MailingState.DRAFT, MailingState.MISSED})
 
 
@@ -63,6 +66,8 @@ def set_schedule(mailing_id: int) -> AnyResponse:
         return _page(sheet, wish, read, 422)
     if "sure" not in request.form:
         return _page(sheet, wish, Read(None, "Say that you have read it."), 422)
+    if request.form.get("version") != str(sheet.version):
+        return _page(sheet, wish, Read(None, _CHANGED), 409)
     plan = Plan(read.at, wish.share if sheet.has_second_subject else 0, wish.decide_after)
     holding = held_back(checks_of(sheet), sheet)
     with toolbox().database.unit_of_work() as session:
@@ -98,7 +103,8 @@ def _page(sheet: Sheet, wish: Wish, read: Read | None = None, status: int = 200)
     zone = toolbox().pack.timezone
     with toolbox().database.unit_of_work() as session:
         count = audiences.count(session, sheet.segment, zone)
-        numbers = reach(session, sheet.segment, zone, sheet.languages, sheet.default_language)
+        form = segment_form(session, sheet.segment)
+        numbers = reach(session, sheet.segment, zone, sheet.whole_languages, sheet.default_language)
     return page(
         "schedule.html",
         status,
@@ -108,6 +114,7 @@ def _page(sheet: Sheet, wish: Wish, read: Read | None = None, status: int = 200)
         asks_which=bool(read and read.asks_which),
         findings=held_back(checks_of(sheet), sheet),
         reach=count,
+        form=form,
         left_out=left_out({why.value: number for why, number in count.left_out.items()}, sees_persons=True),
         numbers=numbers,
         takes=_takes(count.reachable),
@@ -119,8 +126,7 @@ def _page(sheet: Sheet, wish: Wish, read: Read | None = None, status: int = 200)
 
 def _takes(number: int) -> str:
     """How long it takes at the pace that is set; receivers may slow it down."""
-    settings = toolbox().settings.mailings
-    pace = rate(Pace(), House(settings.per_minute, settings.warm_up), now())
+    pace = rate(Pace(), house(), now())
     if pace is None:
         return "No pace is set: it goes as fast as mail servers take it, usually some thousand a minute."
     span = span_words(timedelta(minutes=number / pace))

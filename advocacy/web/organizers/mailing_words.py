@@ -21,6 +21,8 @@ STATES: Mapping[MailingState, str] = {
     MailingState.FINISHED: "Finished",
     MailingState.CANCELLED: "Cancelled",
 }
+LIVE = frozenset({MailingState.SCHEDULED, MailingState.SENDING, MailingState.PAUSED})
+"""What may change by itself while somebody looks at it."""
 LABELS: Mapping[str, str] = {
     parts.NAME: "Name",
     parts.FROM_NAME: "Sender's name",

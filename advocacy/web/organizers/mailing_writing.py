@@ -10,11 +10,13 @@ from advocacy.domain.mailing_fields import EXAMPLES
 from advocacy.domain.rights import Right
 from advocacy.services import mailing_texts
 from advocacy.web.clock import now
+from advocacy.web.errors import told
 from advocacy.web.headers import framing
 from advocacy.web.languages import LANGUAGES
 from advocacy.web.organizers.access import acting, needs
 from advocacy.web.organizers.mailing_forms import Editing, opened, save, typed
 from advocacy.web.organizers.mailing_room import bp, done, page, read_sheet
+from advocacy.web.organizers.mailing_words import label as part_label
 from advocacy.web.organizers.mailing_words import language as label
 from advocacy.web.toolbox import toolbox
 
@@ -43,8 +45,11 @@ def save_words(mailing_id: int, language: str) -> AnyResponse:
     words = typed((*parts.SETTINGS, *parts.keys_of(language)))
     if "has_settings" in request.form:
         words[parts.COUNTS_CLICKS] = "yes" if parts.COUNTS_CLICKS in request.form else ""
-    with toolbox().database.unit_of_work() as session:
-        again = save(session, mailing_id, words)
+    try:
+        with toolbox().database.unit_of_work() as session:
+            again = save(session, mailing_id, words)
+    except MailingNotWritable as refused:
+        return told(refused, [(part_label(key), written) for key, written in words.items()])
     if again:
         return _page(again, language)
     done("Saved.", mailing_id)

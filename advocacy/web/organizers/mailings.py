@@ -8,6 +8,7 @@ from advocacy.domain.errors import MailingNotWritable
 from advocacy.domain.rights import Right
 from advocacy.domain.typed import one_line
 from advocacy.queries.mailing_desk import mailing_list
+from advocacy.queries.mailing_holds import held_mailings
 from advocacy.services import mailings
 from advocacy.web.clock import now
 from advocacy.web.converters import row_id
@@ -25,6 +26,7 @@ from advocacy.web.organizers import (
 )
 from advocacy.web.organizers.access import acting, has, needs
 from advocacy.web.organizers.figure_words import figure
+from advocacy.web.organizers.mailing_holds import house
 from advocacy.web.organizers.mailing_look import sum_of
 from advocacy.web.organizers.mailing_room import bp, done, page, read_sheet
 from advocacy.web.toolbox import toolbox
@@ -47,8 +49,9 @@ def index() -> Response:
     """All mailings, the latest first."""
     with toolbox().database.reading() as session:
         found = mailing_list(session, row_id(request.args.get("before", "")))
+        held = held_mailings(session, house(), now())
     sums = {row.id: sum_of(row.figures, has(Right.SEE_PERSONS)) for row in found.mailings if row.figures}
-    return page("index.html", listing=found, sums=sums)
+    return page("index.html", listing=found, sums=sums, held=held)
 
 
 @bp.get("/begin")

@@ -19,11 +19,12 @@ _SECRET = ("password", "code", "credential", "token")
 _NOT_TYPED = frozenset(
     {
         *("seen", "looked_at", "seat", "state", "days", "legislator", "username", "has_settings"),
-        *("was", "finding", "rule"),
+        *("was", "finding", "rule", "version", "look"),
     }
 )
 """What forms carry along in hidden fields: it says nothing to who filled them in."""
 _WAS = "was-"  # and the name of a field: what it was filled from
+_AS_WORDS = str.maketrans("_-/", "   ")
 _LONG = 20_000
 
 
@@ -81,4 +82,4 @@ def _typed() -> Iterator[tuple[str, str]]:
         return  # its only field, the passkey's name, is a hidden one
     for name, words in request.form.items(multi=True):
         if name not in _NOT_TYPED and not name.startswith(_WAS) and not any(secret in name for secret in _SECRET):
-            yield name.replace("_", " ").replace("-", " "), words[:_LONG]
+            yield name.translate(_AS_WORDS), words[:_LONG]

@@ -14,8 +14,9 @@ from sqlalchemy import select, update
 from advocacy.domain.mailing_states import MailingState
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.rights import Role
-from advocacy.models import AuditEntry, Mailing, MailingDecision, MailingMessage, MailingText, Notice
+from advocacy.models import AuditEntry, MailDomain, Mailing, MailingDecision, MailingMessage, MailingText, Notice
 from advocacy.services import confirming, mailing_figures
+from advocacy.web.clock import now as clock
 from advocacy.wiring import Toolbox
 from tests.mailings import draft, ledger
 from tests.organizers import csrf_token, organizer, send
@@ -24,6 +25,7 @@ from tests.samples import NOW, sign
 
 DESK = "/organizers/mailings"
 _WAS = re.compile(r'name="was" value="([^"]*)"')
+_VERSION = re.compile(r'name="version" value="([^"]*)"')
 WHY = "the server is back"
 
 
@@ -52,6 +54,11 @@ def _acts(toolbox: Toolbox) -> list[tuple[str, str]]:
     with toolbox.database.reading() as session:
         rows = session.scalars(select(AuditEntry).where(AuditEntry.subject == "mailing").order_by(AuditEntry.id))
         return [(row.act, row.reason) for row in rows]
+
+
+def _version(client: FlaskClient, page: str) -> str:
+    """That of the mailing which the page for sending shows."""
+    return str(_VERSION.findall(client.get(page).text)[0])
 
 
 def _form(page: str) -> dict[str, str]:
@@ -264,13 +271,33 @@ def test_a_campaign_is_sent_at_a_time_of_the_states_clocks(
         assert answer.status_code == 422, sentence
         assert sentence in words(answer)
     _let_pass(client, mailing_id)
-    second = {"when": "later", "day": "2026-11-01", "time": "01:30", "which": "second", "sure": "y"}
+    looked_at = {"version": _version(client, page), "sure": "y"}
+    second = {**looked_at, "when": "later", "day": "2026-11-01", "time": "01:30", "which": "second"}
     assert send(client, page, **second).status_code == 303
     scheduled = _mailing(toolbox, mailing_id)
     assert (scheduled.state, scheduled.scheduled_at) == ("scheduled", datetime(2026, 11, 1, 6, 30, tzinfo=UTC))
     assert client.get(page).status_code == 409
     assert send(client, f"{DESK}/{mailing_id}/", to=f"{DESK}/{mailing_id}/unschedule").status_code == 303
     assert _mailing(toolbox, mailing_id).state == "draft"
+
+
+def test_what_was_changed_after_the_look_does_not_go(
+    app: Flask, toolbox: Toolbox, mailing_id: int, supporter: str
+) -> None:
+    client, one = organizer(app, Role.SENDER), f"{DESK}/{mailing_id}"
+    _let_pass(client, mailing_id)
+    looked_at = _version(client, f"{one}/send")
+    send(client, f"{one}/words/en", **{"text/en/preheader": "Another thought"})
+    _let_pass(client, mailing_id)
+    answer = send(client, f"{one}/send", version=looked_at, when="now", sure="y")
+    assert answer.status_code == 409
+    assert "changed after this page was opened" in words(answer)
+    assert _mailing(toolbox, mailing_id).state == "draft"
+    again = _VERSION.findall(answer.text)[0]
+    assert send(client, f"{one}/send", version=again, when="now", sure="y").status_code == 303
+    lost = send(client, f"{one}/", to=f"{one}/words/en", **{"text/en/body": "Long words\nof mine"})
+    assert lost.status_code == 409
+    assert "Long words\nof mine" in lost.text.replace("\r", "")
 
 
 def test_a_missed_time_asks_and_is_answered_with_a_new_one(
@@ -282,7 +309,8 @@ def test_a_missed_time_asks_and_is_answered_with_a_new_one(
         mailing = session.get_one(Mailing, mailing_id)
         mailing.state, mailing.scheduled_at = MailingState.MISSED, NOW
     assert "It missed its time" in words(client.get(f"{one}/"))
-    assert send(client, f"{one}/send", when="now", sure="y").status_code == 303
+    version = _version(client, f"{one}/send")
+    assert send(client, f"{one}/send", version=version, when="now", sure="y").status_code == 303
     assert _mailing(toolbox, mailing_id).state == "scheduled"
 
 
@@ -292,7 +320,8 @@ def test_preflight_holds_back_what_is_not_mended_or_let_pass(
     client, one = organizer(app, Role.SENDER), f"{DESK}/{mailing_id}"
     assert "stand in the way" in words(client.get(f"{one}/preflight"))
     assert "Nobody fits" in words(client.get(f"{one}/send"))
-    assert send(client, f"{one}/send", to=f"{one}/send", when="now", sure="y").status_code == 409
+    version = str(_mailing(toolbox, mailing_id).version)
+    assert send(client, f"{one}/send", version=version, when="now", sure="y").status_code == 409
     assert _mailing(toolbox, mailing_id).state == "draft"
     token = csrf_token(client.get(f"{one}/preflight"))
     for finding in ("", "audience", "nothing"):
@@ -337,6 +366,38 @@ def test_sending_is_paused_resumed_and_cancelled(app: Flask, toolbox: Toolbox, m
     assert client.get(f"{one}/cancel").status_code == 409
     assert _mailing(toolbox, mailing_id).state == MailingState.CANCELLED
     assert _acts(toolbox)[-3:] == [("pause", ""), ("resume", ""), ("cancel", "the hearing is off")]
+
+
+def test_what_holds_a_campaign_back_is_told_with_its_end(
+    app: Flask, toolbox: Toolbox, mailing_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = [MessageState.SENT, *[MessageState.READY] * 6]
+    _freeze(toolbox, mailing_id, states)
+    with toolbox.database.unit_of_work() as session:
+        other = draft(session)
+    _freeze(toolbox, other, [MessageState.SENT])
+    sender, viewer = organizer(app, Role.SENDER), organizer(app, Role.VIEWER)
+    assert "holds it back" not in words(sender.get(f"{DESK}/{mailing_id}/"))
+    assert "held back" not in words(sender.get(f"{DESK}/"))
+    said = "554 spam from sam@example.org"
+    resting = {"rests_until": clock() + timedelta(hours=1), "rest_reason": said, "slowed": 1}
+    with toolbox.database.unit_of_work() as session:
+        session.execute(update(MailDomain).values(**resting))
+    assert words(sender.get(f"{DESK}/")).count("held back") == 1
+    for client, tells in ((sender, True), (viewer, False)):
+        for page in ("", "report"):
+            shown = words(client.get(f"{DESK}/{mailing_id}/{page}"))
+            assert "example.org rests until" in shown
+            assert ("554 spam" in shown) is tells
+            assert "rests until" not in words(client.get(f"{DESK}/{other}/{page}"))
+    with toolbox.database.unit_of_work() as session:
+        session.execute(update(MailDomain).values(rests_until=NOW))
+        session.add(MailDomain(domain="", per_minute=2))
+    shown = words(sender.get(f"{DESK}/{mailing_id}/"))
+    assert "example.org gets at most 300 a minute" in shown
+    assert "At most 2 go a minute now" in shown
+    assert "about 3 minutes" in shown
+    assert "held back" not in words(sender.get(f"{DESK}/"))
 
 
 def test_sending_wants_a_fresh_proof_and_stopping_does_not(
