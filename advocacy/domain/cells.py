@@ -31,6 +31,11 @@ class Figure:
     least: int = LEAST
 
     @property
+    def is_plain(self) -> bool:
+        """It is told as it is."""
+        return self.number is not None and not self.is_rounded
+
+    @property
     def is_none(self) -> bool:
         return self.number == 0
 

@@ -117,7 +117,7 @@ def letters_by_day(session: Session, scope: Scope) -> Sequence[LetterDay]:
 
 def seats(session: Session, pack: Pack, scope: Scope) -> SeatTallies:
     """Each seat of the pack, upper chamber first."""
-    known = sorted(holders(session, pack, tuple(pack.seats)).values(), key=_place)
+    known = sorted(holders(session, pack, pack.seats.keys()).values(), key=_place)
     found = breakdowns(session, scope, *_CHAMBERS.values())
     confirmed = {
         chamber: {row.value: row.confirmed for row in found[dimension]} for chamber, dimension in _CHAMBERS.items()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ARRAY, Row, Select, String, and_, any_, bindparam, select
+from sqlalchemy import ARRAY, Select, String, and_, any_, bindparam, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.seats import Chamber, SeatKey
@@ -16,8 +16,7 @@ from advocacy.queries.seat_views import LegislatorView, SeatView
 _HOLDERS: Select[*tuple[Any, ...]] = (
     select(
         *(SeatRow.id, SeatRow.plan, SeatRow.chamber, SeatRow.code, SeatRow.name),
-        *(Legislator.id.label("holder_id"), Legislator.name.label("holder"), Legislator.family_name),
-        *(Legislator.email, Legislator.office),
+        *(Legislator.id, Legislator.name, Legislator.family_name, Legislator.email, Legislator.office),
     )
     .outerjoin(Tenure, and_(Tenure.seat_id == SeatRow.id, Tenure.ended_on.is_(None)))
     .outerjoin(Legislator, Legislator.id == Tenure.legislator_id)
@@ -32,10 +31,9 @@ def holders(session: Session, pack: Pack, keys: Collection[SeatKey]) -> Mapping[
     """These seats with their holders of today, in one question; seats that do not exist are missing."""
     if not keys:
         return {}
-    wanted = frozenset(keys)
-    asked = {"plans": list({key.plan for key in wanted}), "codes": list({key.code for key in wanted})}
-    found = {SeatKey(row.plan, Chamber(row.chamber), row.code): row for row in session.execute(_HOLDERS, asked)}
-    return {key: _held(pack, key, row) for key, row in found.items() if key in wanted}
+    asked = {"plans": list({key.plan for key in keys}), "codes": list({key.code for key in keys})}
+    found = (_held(pack, *row) for row in session.execute(_HOLDERS, asked))
+    return {seat.key: seat for seat in found if seat.key in keys}
 
 
 def seat_view(pack: Pack, seat: SeatRow, legislator: Legislator | None) -> SeatView:
@@ -50,12 +48,13 @@ def seat_view(pack: Pack, seat: SeatRow, legislator: Legislator | None) -> SeatV
     )
 
 
-def _held(pack: Pack, key: SeatKey, row: Row[*tuple[Any, ...]]) -> SeatView:
-    chamber = pack.chambers[key.chamber]
-    person = row.holder_id and LegislatorView(
-        row.holder_id, chamber.title, row.holder, row.family_name, row.email, row.office
-    )
-    return SeatView(row.id, key, row.name, chamber.name, person or None)
+def _held(
+    pack: Pack, seat_id: int, plan: str, chamber: str, code: str, name: str, person_id: int | None, *person: Any
+) -> SeatView:
+    key = SeatKey(plan, Chamber(chamber), code)
+    words = pack.chambers[key.chamber]
+    holder = LegislatorView(person_id, words.title, *person) if person_id else None
+    return SeatView(seat_id, key, name, words.name, holder)
 
 
 def _legislator_view(legislator: Legislator, title: str) -> LegislatorView:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, Select, String, bindparam, func, select, true
+from sqlalchemy import CTE, BigInteger, ColumnElement, Row, Select, String, bindparam, cast, func, select, true
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from advocacy.domain.signature_states import SignatureState
@@ -17,6 +17,7 @@ from advocacy.models.table import fixed
 from advocacy.queries.tally_scopes import Scope, Shape
 
 REST = "(rest)"
+_TOLD = [fixed(CREATED), fixed(SignatureState.CONFIRMED)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,12 @@ def page_views(session: Session, scope: Scope) -> int:
 
 def breakdowns(session: Session, scope: Scope, *dimensions: Dimension) -> Mapping[Dimension, Sequence[Share]]:
     """All values of each dimension, the most frequent first; not for `SOURCE` and `SHARER`, which have no end."""
-    found: dict[Dimension, list[Share]] = {dimension: [] for dimension in dimensions}
-    for row in session.execute(_breakdowns(scope.shape, dimensions), scope.values):
-        found[Dimension(row.dimension)].append(_share(row))
-    return found
+    found: dict[str, list[Share]] = {dimension.value: [] for dimension in dimensions}
+    for value, created, confirmed, dimension in session.execute(
+        _breakdowns(scope.shape, dimensions), scope.values
+    ):
+        found[dimension].append(Share(value, created, confirmed))
+    return {dimension: found[dimension.value] for dimension in dimensions}
 
 
 def by_source(session: Session, scope: Scope, limit: int = 20) -> Sequence[Share]:
@@ -214,7 +217,7 @@ def _question(
     """Columns `value`, `created`, `confirmed` and these others, the most frequent first."""
     return (
         select(SignatureTally.value, *_numbers(), *also)
-        .where(shape.of(SignatureTally), which, shape.days(SignatureTally))
+        .where(shape.of(SignatureTally), which, shape.days(SignatureTally), SignatureTally.state.in_(_TOLD))
         .group_by(SignatureTally.dimension, SignatureTally.value)
         .having((_sum(CREATED) != 0) | (_sum(SignatureState.CONFIRMED) != 0))
         .order_by(*_most_first())
@@ -230,7 +233,8 @@ def _numbers() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
 
 
 def _sum(state: str) -> ColumnElement[int]:
-    return func.coalesce(func.sum(SignatureTally.number).filter(SignatureTally.state == fixed(state)), 0)
+    found = func.sum(SignatureTally.number).filter(SignatureTally.state == fixed(state))
+    return cast(func.coalesce(found, 0), BigInteger)
 
 
 def _share(row: Row[Any]) -> Share:

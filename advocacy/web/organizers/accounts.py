@@ -47,7 +47,7 @@ class Account(UserMixin, Organizer):  # type: ignore[misc]
     """An organizer as Flask-Security wants one."""
 
     webauthn: Mapped[list[SecurityKey]] = relationship(  # type: ignore[assignment]
-        cascade="all, delete-orphan", lazy="selectin"
+        cascade="all, delete-orphan"
     )
     tf_phone_number = None
 

@@ -1,6 +1,6 @@
 """Breakdowns as rows of a table with bars, as far as the reader may see them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from advocacy.domain.cells import LEAST, LEAST_MAILS, Figure, suppressed, told
@@ -137,30 +137,23 @@ def _table(rows: Sequence[tuple[str, str, tuple[int, ...]]], tell: Tell, bars: i
 
 def _drawn(rows: Sequence[tuple[str, tuple[Figure, ...]]], bars: int) -> Table:
     """Rows with their bars; those that are hidden stand last, and equal ones by name: their order would tell."""
-    top = max((_number(figure) for _, figures in rows for figure in figures), default=0) or 1
-    drawn = (Row(label, figures, tuple(_bar(figure, top) for figure in figures)) for label, figures in rows)
-    return Table(tuple(sorted(drawn, key=_place)), bars=bars)
-
-
-def _place(row: Row) -> tuple[bool, Sequence[int], str]:
-    """All as it was found where everything is told; nobody sees the true order of what is hidden or rounded."""
-    if _is_hidden(row.figures):
-        return True, (), row.label
-    is_rounded = any(figure.is_rounded for figure in row.figures)
-    return (
-        False,
-        [-_number(figure) for figure in row.figures] if is_rounded else (),
-        row.label if is_rounded else "",
+    top = max((figure.number or 0 for _, figures in rows for figure in figures), default=0) or 1
+    is_plain = all(figure.is_plain for _, figures in rows for figure in figures)
+    placed = rows if is_plain else sorted(rows, key=_place)
+    return Table(
+        tuple(Row(label, figures, tuple([_bar(figure, top) for figure in figures])) for label, figures in placed),
+        bars=bars,
     )
+
+
+def _place(row: tuple[str, tuple[Figure, ...]]) -> tuple[bool, Sequence[int], str]:
+    """All as it was found where everything is told; nobody sees the true order of what is hidden or rounded."""
+    label, figures = row
+    if any(figure.number is None for figure in figures):
+        return True, (), label
+    is_rounded = any(figure.is_rounded for figure in figures)
+    return False, [-(figure.number or 0) for figure in figures] if is_rounded else (), label if is_rounded else ""
 
 
 def _bar(figure: Figure, top: int) -> float | None:
     return None if figure.number is None else round(100 * figure.number / top, 2)
-
-
-def _number(figure: Figure) -> int:
-    return figure.number or 0
-
-
-def _is_hidden(figures: Iterable[Figure]) -> bool:
-    return any(figure.number is None for figure in figures)

@@ -18,13 +18,13 @@ from advocacy.web.organizers.seat_lines import SeatLine
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One seat on a map; `x` and `y` move its outline, `label` stands in it ("" for nothing)."""
+    """One seat on a map; `move` is where its outline goes, `label` stands in it ("" for nothing)."""
 
-    line: SeatLine
+    anchor: str
+    words: str
     kind: str
     path: str
-    x: float
-    y: float
+    move: str
     label: str
 
 
@@ -56,7 +56,7 @@ def hexagon_map(pack: Pack, chamber: Chamber, lines: Sequence[SeatLine], measure
         {line.key.code: line for line in lines},
     )
     areas = tuple(
-        _area(by_code[tile.code], measure, classes, HEXAGON, tile.x, tile.y)
+        _area(by_code[tile.code], measure, classes, HEXAGON, f"translate({tile.x:g} {tile.y:g})")
         for tile in tiles.tiles
         if tile.code in by_code
     )
@@ -83,12 +83,9 @@ def _tiles(pack: Pack, chamber: Chamber) -> TileMap:
     return tile_map(arrange({key.code: middle for key, middle in pack.middles.items() if key.chamber is chamber}))
 
 
-def _area(
-    line: SeatLine, measure: Measure, classes: Sequence[Shade], path: str, x: float | None = None, y: float = 0
-) -> Area:
+def _area(line: SeatLine, measure: Measure, classes: Sequence[Shade], path: str, move: str = "") -> Area:
     value = _value(line, measure)
-    label = "" if x is None else short(value)
-    return Area(line, _kind(value, classes), path, x or 0, y, label)
+    return Area(line.anchor, line.words, _kind(value, classes), path, move, short(value) if move else "")
 
 
 def _value(line: SeatLine, measure: Measure) -> Figure:
