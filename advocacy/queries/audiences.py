@@ -13,7 +13,6 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     Subquery,
-    case,
     exists,
     false,
     func,
@@ -28,10 +27,10 @@ from sqlalchemy.orm import Session, aliased
 from advocacy.domain.audiences import AudienceCount, LeftOut
 from advocacy.domain.segments import Segment, Signed
 from advocacy.domain.signature_states import SignatureState
-from advocacy.domain.suppressions import SuppressionReason
 from advocacy.models import Person, Signature, Supporter, Suppression
 from advocacy.models.table import fixed
 from advocacy.queries.segments import conditions
+from advocacy.queries.suppressions import rank
 
 _SETTINGS = ("plan_cache_mode = force_custom_plan", "work_mem = '64MB'", "jit = off", "random_page_cost = 1.1")
 _CONFIRMED, _WANTING = "confirmed", "wanting"
@@ -147,15 +146,10 @@ def _suppressed() -> Subquery:
     has_earlier = exists().where(
         other.email_hash == Suppression.email_hash,
         other.released_at.is_(None),
-        _rank(other.reason) < _rank(Suppression.reason),
+        rank(other.reason) < rank(Suppression.reason),
     )
     return (
         select(Suppression.email_hash, Suppression.reason)
         .where(Suppression.released_at.is_(None), ~has_earlier)
         .subquery("suppressed")
     )
-
-
-def _rank(reason: Any) -> ColumnElement[int]:
-    ranks = [(reason == fixed(each), place) for place, each in enumerate(SuppressionReason)]
-    return case(*ranks, else_=len(ranks))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from advocacy.domain.consents import ConsentKind
@@ -23,6 +23,12 @@ def ended(signature_id: ColumnElement[Any] | QueryableAttribute[Any]) -> ColumnE
         Consent.signature_id == signature_id, Consent.kind == fixed(ConsentKind.UPDATES)
     )
     return given.scalar_subquery().is_(True)
+
+
+def rank(reason: Any) -> ColumnElement[int]:
+    """The place of a reason: of several, the first is the one that is told."""
+    ranks = [(reason == fixed(each), place) for place, each in enumerate(SuppressionReason)]
+    return case(*ranks, else_=len(ranks))
 
 
 def reasons(session: Session, email_hash: bytes) -> dict[SuppressionReason, datetime]:

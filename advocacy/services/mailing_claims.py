@@ -39,7 +39,7 @@ from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.suppressions import SuppressionReason
 from advocacy.models import MailDomain, Mailing, MailingEvidence, MailingMessage, Person, Suppression
 from advocacy.models.table import fixed
-from advocacy.queries.suppressions import ended, standing
+from advocacy.queries.suppressions import ended, rank, standing
 from advocacy.services import mailing_lanes
 
 _READY = fixed(MessageState.READY)
@@ -208,8 +208,10 @@ def _is_unwanted(is_suppressed: ColumnElement[bool]) -> ColumnElement[bool]:
 def _suppressing() -> Any:
     unsubscribed = fixed(SuppressionReason.UNSUBSCRIBED)
     reason = (
-        select(func.min(Suppression.reason))
+        select(Suppression.reason)
         .where(Suppression.email_hash == Person.email_hash, Suppression.released_at.is_(None))
+        .order_by(rank(Suppression.reason))
+        .limit(1)
         .scalar_subquery()
     )
     suppressed = (

@@ -107,6 +107,7 @@ def test_who_is_suppressed_or_erased_after_the_claim_gets_nothing(database: Data
     with database.unit_of_work() as session:
         running(session, people)
         reason, way = SuppressionReason.UNSUBSCRIBED, SuppressionWay.ONE_CLICK
+        suppress(session, LINKS.email_hash(people[0]), SuppressionReason.BOUNCED, SuppressionWay.REPORT, NOON)
         suppress(session, LINKS.email_hash(people[0]), reason, way, NOON)
         session.execute(update(MailingMessage).where(MailingMessage.id == _id(session, 1)).values(person_id=None))
     with SmtpSink(extensions=PIPELINED) as sink, _desk(database, sink.url, tmp_path) as desk:
