@@ -85,9 +85,9 @@ def pages(settings: Settings, sink: SmtpSink) -> Iterator[House]:
     toolbox.database.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser; ask for it after the house, whose mail server cannot start once it runs."""
+    """The browser; each visitor has a window with a memory of its own."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
@@ -97,7 +97,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(chromium: Browser) -> Callable[..., Visit]:
+def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
     """Opens a new window, as `Browser.new_context` takes its options."""
 
     def open_window(**options: object) -> Visit:
@@ -111,7 +111,9 @@ def visit(chromium: Browser) -> Callable[..., Visit]:
         visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
         return visit
 
-    return open_window
+    yield open_window
+    for context in chromium.contexts:
+        context.close()
 
 
 def _note(visit: Visit, kind: str, words: str) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
@@ -13,22 +12,19 @@ from advocacy.domain.petition_states import PetitionEvent
 from advocacy.models import Message, Petition, PetitionText
 from advocacy.services import petitions, retention
 from tests.journeys.conftest import House, Visit
+from tests.journeys.looks import Look
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-WINDOWS = [(1280, "dark"), (320, "light")]
 WELLESLEY = {"town": "Wellesley", "zip": "02482"}
 WHATELY = {"town": "Whately", "zip": "01093"}
 CAMBRIDGE = {"town": "Cambridge", "zip": "02139"}
 
 
-@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
-def test_every_page_is_free_of_findings(
-    pages: House, visit: Callable[..., Visit], width: int, scheme: str
-) -> None:
-    visitor = visit(viewport={"width": width, "height": 900}, color_scheme=scheme)
+def test_every_page_is_free_of_findings(pages: House, visit: Callable[..., Visit]) -> None:
+    visitor = visit()
     page, links, now = visitor.page, pages.toolbox.links, datetime.now(UTC)
-    look = _Look(page)
+    look = Look(page)
 
     page.goto(f"{pages.url}/p/press-pause")
     look.at("petition")
@@ -84,12 +80,9 @@ def test_every_page_is_free_of_findings(
     assert visitor.complaints == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
-def test_pages_of_what_is_over_are_free_of_findings(
-    pages: House, visit: Callable[..., Visit], width: int, scheme: str
-) -> None:
-    page = visit(viewport={"width": width, "height": 900}, color_scheme=scheme).page
-    look, now = _Look(page), datetime.now(UTC)
+def test_pages_of_what_is_over_are_free_of_findings(pages: House, visit: Callable[..., Visit]) -> None:
+    page = visit().page
+    look, now = Look(page), datetime.now(UTC)
     signature_id = _sign(pages, page, look, WELLESLEY)
     with pages.toolbox.database.unit_of_work() as session:
         _add_petition(session, now)
@@ -118,22 +111,6 @@ def test_pages_of_what_is_over_are_free_of_findings(
     assert look.findings == []
 
 
-class _Look:
-    """Gathers what is wrong on each page: axe's findings, and anything wider than the window."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self._axe = Axe()
-        self.findings: list[str] = []
-
-    def at(self, name: str) -> None:
-        for found in self._axe.run(self._page).response["violations"]:
-            places = [node["html"][:100] for node in found["nodes"]]
-            self.findings.append(f"{name}: {found['id']} at {places}")
-        if self._page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            self.findings.append(f"{name}: wider than the window")
-
-
 def _add_petition(session: Session, now: datetime) -> None:
     other = Petition(slug="other", jurisdiction="ma", state="open", default_language="en", goal=10, created_at=now)
     session.add(other)
@@ -148,7 +125,7 @@ def _fill(page: Page, town: dict[str, str]) -> None:
         page.locator(f"#{name}").fill(words)
 
 
-def _sign(pages: House, page: Page, look: _Look, town: dict[str, str]) -> int:
+def _sign(pages: House, page: Page, look: Look, town: dict[str, str]) -> int:
     page.goto(f"{pages.url}/p/press-pause")
     _fill(page, town)
     page.get_by_role("button", name="Sign the petition").click()

@@ -1,11 +1,10 @@
 """An admin walks through every page of the desk; both themes, wide and 320 px, none with a finding of axe."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
 from sqlalchemy import select
 
 from advocacy.domain.actors import COMMAND_LINE
@@ -14,7 +13,7 @@ from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Letter, Message, Person
 from advocacy.services import petition_versions
 from tests.journeys.conftest import House, Visit
-from tests.journeys.test_accessibility import WINDOWS, _Look
+from tests.journeys.looks import OTHER_WINDOWS, WINDOWS, Look
 from tests.journeys.test_dashboard import _sign_in
 from tests.journeys.test_letters_desk import _write_letters
 from tests.mailings import WORDS, draft
@@ -23,9 +22,8 @@ from tests.web.organizers.test_dashboard import sign_and_count
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-OTHER_LOOKS = [(1280, "light"), (320, "dark")]
-"""How the journeys that use these pages do not look at them."""
-LOOKS = [*OTHER_LOOKS, *WINDOWS]
+ALL_WINDOWS = [*OTHER_WINDOWS, *WINDOWS]
+"""Journeys that use these pages look at them in `WINDOWS`."""
 FIGURES = ("", "seats", "towns", "?range=today&show=letters")
 ELSEWHERE = {
     "entrance.show",
@@ -54,9 +52,9 @@ def test_no_page_of_the_desk_has_a_finding(
 ) -> None:
     visitor = visit()
     page = visitor.page
-    look = _Look(page)
+    look = Look(page)
     _sign_in(app, page, pages.url, Role.ADMIN)
-    _in(LOOKS, look, page, "empty dashboard")
+    look.at("empty dashboard", ALL_WINDOWS)
     _write_letters(pages)
     sign_and_count(pages.toolbox, pack, WELLESLEY, "ana@example.org")
     for path in (*_paths(app, _samples(pages)), "?range=today&show=letters", "letters?show=all&page=2&days=90"):
@@ -64,10 +62,10 @@ def test_no_page_of_the_desk_has_a_finding(
         assert answer is not None
         assert (answer.status, page.url) == (200, f"{pages.url}/organizers/{path}")
         page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
-        _in(LOOKS if path in FIGURES else OTHER_LOOKS, look, page, path or "dashboard")
+        look.at(path or "dashboard", ALL_WINDOWS if path in FIGURES else OTHER_WINDOWS)
     page.context.clear_cookies()
     _sign_in(app, page, pages.url, Role.VIEWER)
-    _in(LOOKS, look, page, "dashboard of a viewer")
+    look.at("dashboard of a viewer", ALL_WINDOWS)
     assert look.findings == []
     assert visitor.complaints == []
 
@@ -103,10 +101,3 @@ def _paths(app: Flask, samples: dict[str, str | int]) -> Iterator[str]:
             assert rule.arguments <= samples.keys(), f"{rule} needs a sample here, or is looked at elsewhere"
             built = rule.build({name: samples[name] for name in rule.arguments})
             yield built[1].lstrip("/")
-
-
-def _in(looks: Sequence[tuple[int, str]], look: _Look, page: Page, name: str) -> None:
-    for width, scheme in looks:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        look.at(f"{name}, {width} px, {scheme}")

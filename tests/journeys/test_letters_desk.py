@@ -14,7 +14,7 @@ from advocacy.domain.tallies import LAG, Room
 from advocacy.models import Message, MessageHistory
 from advocacy.services import confirming, tallies
 from tests.journeys.conftest import House, Visit
-from tests.journeys.test_accessibility import WINDOWS, _Look
+from tests.journeys.looks import Look
 from tests.organizers import PASSWORD, code, hire
 from tests.samples import sign
 
@@ -24,32 +24,32 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def test_an_admin_holds_decides_pauses_and_cancels(pages: House, visit: Callable[..., Visit], app: Flask) -> None:
     visitor = visit()
     page, desk = visitor.page, f"{pages.url}/organizers/letters"
-    look = _Look(page)
+    look = Look(page)
     _sign_in(page, pages.url, app)
     page.goto(desk)
-    _at(look, page, "nothing written")
+    look.at("nothing written")
     _write_letters(pages)
 
     page.goto(desk)
-    _at(look, page, "desk")
+    look.at("desk")
     page.get_by_role("link", name="Switch delivery").click()
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("Choose what it shall be.")).to_be_visible()
-    _at(look, page, "switch with errors")
+    look.at("switch with errors")
     page.get_by_label("Hold:").check()
     page.get_by_label("Why").fill("the bill was amended")
     page.get_by_role("button", name="Go on").click()
-    _at(look, page, "switch, to confirm")
+    look.at("switch, to confirm")
     page.get_by_role("button", name="Yes, switch to hold").click()
     expect(page.get_by_role("status")).to_contain_text("Delivery is on hold now.")
 
     page.get_by_role("link", name="Look at the evidence").click()
-    _at(look, page, "uncertain")
+    look.at("uncertain")
     page.locator("article").first.get_by_role("link", name="Read it").click()
-    _at(look, page, "letter")
+    look.at("letter")
     page.go_back()
     page.locator("article p a").first.click()
-    _at(look, page, "uncertain, one office")
+    look.at("uncertain, one office")
     page.locator(".panel").get_by_label("Why").fill("the office's log has them")
     page.locator(".panel").get_by_role("button", name="It arrived").click()
     expect(page.get_by_role("status")).to_contain_text("Decided about")
@@ -59,10 +59,10 @@ def test_an_admin_holds_decides_pauses_and_cancels(pages: House, visit: Callable
     page.get_by_label("Why").fill("they asked us to wait")
     page.get_by_role("button", name="Pause this office").click()
     expect(page.get_by_role("status")).to_contain_text("This office is paused.")
-    _at(look, page, "paused office")
+    look.at("paused office")
     page.get_by_role("link", name="Cancel letters to this office").click()
     page.get_by_label("Why").fill("withdrawn")
-    _at(look, page, "cancel")
+    look.at("cancel")
     page.get_by_label("I know").check()
     page.get_by_role("button", name="Cancel these letters").click()
     expect(page.get_by_role("status").first).to_contain_text("cancelled.")
@@ -74,9 +74,9 @@ def test_an_admin_holds_decides_pauses_and_cancels(pages: House, visit: Callable
     expect(page.get_by_role("main")).to_contain_text("trial@example.org")
     page.get_by_role("button", name="Yes, switch to test").click()
     expect(page.get_by_role("status")).to_contain_text("Delivery is on test now.")
-    _at(look, page, "on test")
+    look.at("on test")
     page.goto(f"{desk}/delivery")
-    _at(look, page, "switch, with its past")
+    look.at("switch, with its past")
     assert look.findings == []
     assert visitor.complaints == []
 
@@ -108,11 +108,3 @@ def _write_letters(pages: House) -> None:
                 session.add(MessageHistory(message_id=message_id, event=event, at=now, detail=said))
     with pages.toolbox.database.unit_of_work() as session:
         tallies.count(session, Room.MESSAGES, pack.timezone, now + LAG)
-
-
-def _at(look: _Look, page: Page, name: str) -> None:
-    for width, scheme in WINDOWS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        look.at(f"{name}, {width} px")
-    page.set_viewport_size({"width": 1280, "height": 900})

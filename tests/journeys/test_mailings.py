@@ -14,9 +14,8 @@ from advocacy.domain.rights import Role
 from advocacy.models import MailingEvidence, MailingMessage
 from advocacy.services import confirming, mailing_figures
 from tests.journeys.conftest import House, Visit
-from tests.journeys.test_accessibility import _Look
+from tests.journeys.looks import OTHER_WINDOWS, Look
 from tests.journeys.test_dashboard import _sign_in
-from tests.journeys.test_desk_pages import OTHER_LOOKS, _in
 from tests.mailings import draft, ledger
 from tests.samples import sign
 
@@ -81,14 +80,14 @@ def test_a_campaign_is_written_tried_sent_and_reported(
 def test_a_campaign_under_way_is_free_of_findings(pages: House, visit: Callable[..., Visit], app: Flask) -> None:
     visitor = visit()
     page = visitor.page
-    look = _Look(page)
+    look = Look(page)
     mailing_id = _under_way(pages)
     one = f"{pages.url}/organizers/mailings/{mailing_id}"
     _sign_in(app, page, pages.url, Role.ADMIN)
     for path in ("", "/cancel", "/report", "/people?term=uncertain", "/people?term=failed", "/words/en"):
         page.goto(f"{one}{path}" if path else f"{one}/")
         page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
-        _in(OTHER_LOOKS, look, page, f"under way{path}")
+        look.at(f"under way{path}", OTHER_WINDOWS)
     _at_once(page, one)
     assert look.findings == []
     assert visitor.complaints == []

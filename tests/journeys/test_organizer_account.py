@@ -2,20 +2,18 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from passlib.totp import TOTP
 from playwright.sync_api import Page, expect
 
 from advocacy.services import organizers
 from tests.journeys.conftest import House, Visit
+from tests.journeys.looks import Look
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PASSWORD = "a long sample password, of no value"
-LOOKS = (("dark", 1280), ("light", 320))
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -24,26 +22,6 @@ DEVICE = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-class Look:
-    """Gathers what is wrong on each page, wide and dark, narrow and light; keeps pictures if a folder is given."""
-
-    def __init__(self, page: Page, folder: Path | None = None) -> None:
-        self._page, self._folder, self._axe = page, folder, Axe()
-        self.findings: list[str] = []
-
-    def at(self, name: str) -> None:
-        for scheme, width in LOOKS:
-            self._page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            self._page.set_viewport_size({"width": width, "height": 900})
-            for found in self._axe.run(self._page).response["violations"]:
-                places = [node["html"][:100] for node in found["nodes"]]
-                self.findings.append(f"{name} {scheme}: {found['id']} at {places}")
-            if self._page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                self.findings.append(f"{name}: wider than {width}")
-            if self._folder:
-                self._page.screenshot(path=self._folder / f"{name}-{scheme}.png", full_page=True)
 
 
 def press(page: Page, name: str) -> None:

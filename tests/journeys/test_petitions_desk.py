@@ -11,7 +11,7 @@ from advocacy.domain.actors import Actor
 from advocacy.domain.rights import Role
 from advocacy.services import petition_versions
 from tests.journeys.conftest import House, Visit
-from tests.journeys.test_accessibility import WINDOWS, _Look
+from tests.journeys.looks import Look
 from tests.organizers import PASSWORD, hire
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -30,24 +30,24 @@ BODIES = {"ask": "Please support {bill.numbers}.", "thank": "Thank you for {bill
 def test_a_petition_goes_from_a_draft_to_everybody(pages: House, visit: Callable[..., Visit], app: Flask) -> None:
     visitor = visit()
     page, desk = visitor.page, f"{pages.url}/organizers/petitions"
-    look = _Look(page)
+    look = Look(page)
     _sign_in(page, pages.url, hire(app, Role.EDITOR))
 
     page.goto(f"{desk}/begin")
     page.get_by_label("Title").fill("Save the parks")
     page.get_by_label("Bill", exact=True).select_option("194")
-    _at(look, page, "begin")
+    look.at("begin")
     page.get_by_role("button", name="Begin the draft").click()
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("alert")).to_contain_text("Not published: this is missing")
-    _at(look, page, "refused")
+    look.at("refused")
 
     page.get_by_role("alert").get_by_role("link", name="English: what is asked is missing").click()
     for part, words in TEXTS.items():
         page.locator(f"#text-en-{part}").fill(words)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Saved.")
-    _at(look, page, "texts")
+    look.at("texts")
 
     page.get_by_role("link", name="Letters", exact=True).last.click()
     for stance, body in BODIES.items():
@@ -60,13 +60,13 @@ def test_a_petition_goes_from_a_draft_to_everybody(pages: House, visit: Callable
     expect(letter).to_contain_text("Hello Creem,")
     page.get_by_label("To", exact=True).select_option(index=0)
     expect(letter).to_contain_text("Please support S.1053 / H.1946.")
-    _at(look, page, "letters")
+    look.at("letters")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Saved.")
 
     for name in ("facts", "bills/194", "versions", "versions/1/2", "preview/en", "schedule", "close", ""):
         page.goto(f"{desk}/save-the-parks/{name}")
-        _at(look, page, name or "overview")
+        look.at(name or "overview")
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("status")).to_contain_text("The petition is open")
     page.goto(f"{desk}/save-the-parks/schedule")
@@ -74,9 +74,9 @@ def test_a_petition_goes_from_a_draft_to_everybody(pages: House, visit: Callable
     page.get_by_label("Time").fill("01:30")
     page.get_by_role("button", name="Save").click()
     page.get_by_label("The second, an hour later").check()
-    _at(look, page, "which of two")
+    look.at("which of two")
     page.get_by_role("button", name="Save").click()
-    _at(look, page, "open")
+    look.at("open")
 
     page.goto(f"{desk}/save-the-parks/texts")
     with pages.toolbox.database.unit_of_work() as session:
@@ -85,7 +85,7 @@ def test_a_petition_goes_from_a_draft_to_everybody(pages: House, visit: Callable
     page.locator("#text-en-ask").fill("Ask for ponds.")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("eve@example.org saved version")
-    _at(look, page, "conflict")
+    look.at("conflict")
     _save_by_keyboard(page, "Ask for ponds and trees.")
 
     page.get_by_role("link", name="Versions").click()
@@ -96,11 +96,11 @@ def test_a_petition_goes_from_a_draft_to_everybody(pages: House, visit: Callable
     page.get_by_role("link", name="Texts").click()
     expect(page.locator("#text-en-ask")).to_have_value("Ask for trees.")
     page.goto(f"{desk}/")
-    _at(look, page, "list")
+    look.at("list")
     page.goto(f"{pages.url}/p/save-the-parks")
     expect(page.get_by_role("heading", name="Save the parks")).to_be_visible()
     expect(page.get_by_text("Open until November 7, 2027")).to_be_visible()
-    _at(look, page, "public")
+    look.at("public")
     assert look.findings == []
     assert visitor.complaints == []
 
@@ -143,12 +143,3 @@ def _option(page: Page, words: str) -> str:
     """The first seat in the list whose label has these words."""
     labels = page.locator("#seat option").all_text_contents()
     return next(" ".join(label.split()) for label in labels if words in label)
-
-
-def _at(look: _Look, page: Page, name: str) -> None:
-    for width, scheme in WINDOWS:
-        page.set_viewport_size({"width": width, "height": 900})
-        # Without motion: colours on their way from one scheme to the other are neither's.
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        look.at(f"{name}, {width} px")
-    page.set_viewport_size({"width": 1280, "height": 900})

@@ -8,8 +8,7 @@ from playwright.sync_api import expect
 from tests import crowd
 from tests.crowd import Act, Someone
 from tests.journeys.conftest import House, Visit
-from tests.journeys.test_accessibility import _Look
-from tests.journeys.test_letters_desk import _at
+from tests.journeys.looks import Look
 from tests.journeys.test_supporters import _sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -21,7 +20,7 @@ def test_a_segment_is_counted_while_it_is_chosen_and_kept(pages: House, visit: C
             crowd.add(session, Someone(acts=(act,)))
     visitor = visit()
     page = visitor.page
-    look = _Look(page)
+    look = Look(page)
     _sign_in(page, pages)
     page.goto(f"{pages.url}/organizers/segments")
     page.get_by_role("link", name="Build the first one").click()
@@ -36,10 +35,10 @@ def test_a_segment_is_counted_while_it_is_chosen_and_kept(pages: House, visit: C
     expect(page.get_by_label("Town")).to_have_value("Cambridge")
     page.get_by_role("button", name="Save").click()
     page.get_by_label("Put this in its place").check()
-    _at(look, page, "builder")
+    look.at("builder")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Rename or delete").click()
-    _at(look, page, "saved")
+    look.at("saved")
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("main")).to_contain_text("None has a name yet.")
     assert look.findings == []

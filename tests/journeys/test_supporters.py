@@ -11,8 +11,7 @@ from playwright.sync_api import Page, expect
 from advocacy.cli.organizers import entrance_link
 from advocacy.services import confirming
 from tests.journeys.conftest import House, Visit
-from tests.journeys.test_accessibility import _Look
-from tests.journeys.test_letters_desk import _at
+from tests.journeys.looks import Look
 from tests.samples import NOW, sign
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -21,42 +20,42 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def test_a_supporter_is_found_looked_at_taken_and_erased(pages: House, visit: Callable[..., Visit]) -> None:
     visitor = visit()
     page = visitor.page
-    look = _Look(page)
+    look = Look(page)
     _sign_in(page, pages)
     page.goto(f"{pages.url}/organizers/supporters")
     expect(page.get_by_role("main")).to_contain_text("Nobody has signed yet.")
-    _at(look, page, "nobody")
+    look.at("nobody")
     _let_sign(pages)
     page.reload()
-    _at(look, page, "list")
+    look.at("list")
     page.get_by_label("Name or e-mail").fill("nobody else")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("main")).to_contain_text("Nobody fits all of that.")
-    _at(look, page, "nobody found")
+    look.at("nobody found")
     page.get_by_label("Name or e-mail").fill("person51 sam")
     page.get_by_role("button", name="Search").click()
     expect(page.locator(".supporter")).to_have_count(1)
     page.locator(".supporter-export summary").click()
-    _at(look, page, "export")
+    look.at("export")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()
     with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
         assert [row["email"] for row in csv.DictReader(file)] == ["person51@example.org"]
     page.get_by_role("link", name="Person51 Sample").click()
-    _at(look, page, "person")
+    look.at("person")
     page.get_by_role("link", name="Read it").first.click()
     expect(page.get_by_role("main")).to_contain_text("Dear")
-    _at(look, page, "letter")
+    look.at("letter")
     page.go_back()
     page.get_by_role("link", name="Erase this person").click()
-    _at(look, page, "erase")
+    look.at("erase")
     page.get_by_label("Why").select_option("asked by e-mail")
     page.get_by_role("button", name="Erase for ever").click()
     expect(page.get_by_role("main")).to_contain_text("The person is erased.")
     expect(page.locator(".supporter")).to_have_count(50)
     page.get_by_role("link", name="Older").click()
     expect(page.locator(".supporter")).to_have_count(1)
-    _at(look, page, "last page")
+    look.at("last page")
     assert look.findings == []
     assert visitor.complaints == []
 

@@ -72,19 +72,19 @@ class SmtpSink:
 
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
-        self._server = self._loop.run_until_complete(
-            asyncio.start_server(
-                self._session,
-                self.host,
-                self.port,
-                limit=2**24,
-                backlog=100,
-                ssl=self.tls if self.is_wrapped else None,
-            )
-        )
-        self.port = self._server.sockets[0].getsockname()[1]
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
+        # The caller's own thread may be in a loop already, as a browser's is.
+        starting = asyncio.start_server(
+            self._session,
+            self.host,
+            self.port,
+            limit=2**24,
+            backlog=100,
+            ssl=self.tls if self.is_wrapped else None,
+        )
+        self._server = asyncio.run_coroutine_threadsafe(starting, self._loop).result(timeout=10)
+        self.port = self._server.sockets[0].getsockname()[1]
         return self
 
     def __exit__(
