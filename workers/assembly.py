@@ -11,7 +11,7 @@ from advocacy import logs
 from advocacy.domain.messages import Lane
 from advocacy.domain.ports import Job
 from advocacy.domain.queues import DELIVERER_OF
-from advocacy.gateways.celery_settings import celery_settings, task_name
+from advocacy.gateways.celery_settings import celery_settings, task_name, time_limits
 from advocacy.wiring import Toolbox
 from workers import mailings, tasks
 from workers.hands import Hands
@@ -37,7 +37,7 @@ def create_celery(toolbox: Toolbox) -> Celery:
 def _add_tasks(app: Celery, hands: Hands) -> None:
     lanes = {job: lane for lane, job in DELIVERER_OF.items()}
     for job in Job:
-        app.task(_task(hands, job, lanes.get(job)), name=task_name(job))
+        app.task(_task(hands, job, lanes.get(job)), name=task_name(job), **time_limits(job))
 
 
 def _task(hands: Hands, job: Job, lane: Lane | None) -> Any:

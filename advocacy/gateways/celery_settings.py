@@ -5,10 +5,13 @@ from typing import Any
 from kombu.entity import Exchange
 from kombu.entity import Queue as Channel
 
+from advocacy.domain.ports import Job
 from advocacy.domain.queues import Queue
 
 VISIBILITY_SECONDS = 600
 SOFT_SECONDS, HARD_SECONDS = 90, 120
+FREEZING_SOFT_SECONDS, FREEZING_HARD_SECONDS = 270, 290
+"""For the upkeep of mailings: an audience is frozen in one statement that cut short begins anew, for ever."""
 STALE_SECONDS = 60
 _ANSWER_SECONDS = 5
 _READ_SECONDS = 30
@@ -19,6 +22,13 @@ _DEAD = "advocacy.dead"
 def task_name(job: str) -> str:
     """The name by which a job's task is rung; fixed, so that files may move while bells are on their way."""
     return f"advocacy.{job}"
+
+
+def time_limits(job: Job) -> dict[str, int]:
+    """What a job's task may take, where that is not what all others may."""
+    if job is not Job.MAILINGS:
+        return {}
+    return {"soft_time_limit": FREEZING_SOFT_SECONDS, "time_limit": FREEZING_HARD_SECONDS}
 
 
 def celery_settings(broker_url: str) -> dict[str, Any]:

@@ -274,6 +274,12 @@ def test_a_task_ends_well_before_the_broker_would_give_it_to_another() -> None:
     assert settings["worker_prefetch_multiplier"] == 1
 
 
+def test_freezing_a_large_audience_may_take_longer_than_other_tasks(celery: Celery) -> None:
+    freezing, other = celery.tasks[task_name(Job.MAILINGS)], celery.tasks[task_name(Job.COUNT)]
+    assert HARD_SECONDS < freezing.soft_time_limit < freezing.time_limit < VISIBILITY_SECONDS / 2
+    assert (other.soft_time_limit, other.time_limit) == (SOFT_SECONDS, HARD_SECONDS)
+
+
 def test_with_rabbitmq_queues_are_replicated_and_publishing_is_confirmed() -> None:
     settings = celery_settings("amqp://127.0.0.1")
     assert settings["broker_transport_options"]["confirm_publish"]
