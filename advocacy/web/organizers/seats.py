@@ -94,13 +94,21 @@ def index() -> Response:
         lines=_chosen(seats.lines, order),
         columns=[column for column in Column if sees or column not in _OF_STATES],
         headings=HEADINGS,
-        of_states=_OF_STATES,
+        of_states=_of_states,
         chambers=tools.pack.chambers,
         now=moment,
         RANGES=words.RANGES,
         figure=words.figure,
     )
     return fetching(make_response(page))
+
+
+def _of_states(line: SeatLine) -> Sequence[tuple[str, str, bool]]:
+    """(heading, number in words, whether there is none) of its letters by state, for who may see them."""
+    if line.states is None:
+        return ()
+    numbers = [(HEADINGS[column], line.states_of(*states)) for column, states in _OF_STATES.items()]
+    return [(heading, f"{number:,}", not number) for heading, number in numbers]
 
 
 def _order() -> Order:
