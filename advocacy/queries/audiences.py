@@ -33,6 +33,7 @@ from advocacy.queries.segments import conditions
 from advocacy.queries.suppressions import rank
 
 _SETTINGS = ("plan_cache_mode = force_custom_plan", "work_mem = '64MB'", "jit = off", "random_page_cost = 1.1")
+DOMAIN = func.split_part(Person.email_key, "@", -1)
 _CONFIRMED, _WANTING = "confirmed", "wanting"
 
 
@@ -49,7 +50,7 @@ def audience(segment: Segment, zone: ZoneInfo) -> Select[Any]:
             signed.c.person_id,
             signed.c.signature_id,
             signed.c.language,
-            func.split_part(Person.email_key, "@", -1).label("domain"),
+            DOMAIN.label("domain"),
             suppressed.c.reason,
         )
         .select_from(signed)

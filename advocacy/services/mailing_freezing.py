@@ -23,7 +23,7 @@ from advocacy.domain.errors import MailingNotFound
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.segments import Segment, segment_of
 from advocacy.links import Links
-from advocacy.models import MailDomain, Mailing, MailingMessage, MailingText, Person
+from advocacy.models import MailDomain, Mailing, MailingMessage, MailingText, Person, Supporter
 from advocacy.models.table import fixed
 from advocacy.queries import audiences
 from advocacy.services import email_hashes, mailing_links
@@ -82,8 +82,9 @@ def _plan(mailing: Mailing) -> tuple[object, ...]:
 
 def _open_lanes(session: Session, segment: Segment, zone: ZoneInfo) -> None:
     """A lane for each domain of the audience, and "" for the account itself; in one order, against deadlocks."""
-    found = audiences.audience(segment, zone).subquery("found")
-    domains = union(select(found.c.domain), select(literal(""))).subquery("domains")
+    readers = select(Supporter.person_id).where(*audiences.readers(segment, zone))
+    found = select(audiences.DOMAIN.label("domain")).where(Person.id.in_(readers))
+    domains = union(found, select(literal(""))).subquery("domains")
     session.execute(
         upsert(MailDomain)
         .from_select(["domain"], select(domains.c.domain).order_by(domains.c.domain))

@@ -1,7 +1,7 @@
 """Somebody who is erased gets no mailing any more, and nothing that was said of them is kept."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from advocacy.db import Database
@@ -9,7 +9,7 @@ from advocacy.domain.actors import COMMAND_LINE
 from advocacy.domain.errors import MailUnderWay
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
-from advocacy.models import MailEventRow, MailingEvidence, MailingMessage, Person, Suppression
+from advocacy.models import MailEventRow, Mailing, MailingEvidence, MailingMessage, Person, Suppression
 from advocacy.services import erasing
 from advocacy.services.suppressions import suppress
 from tests import mailings
@@ -63,6 +63,19 @@ def test_others_keep_their_mailings(database: Database, mailing_id: int) -> None
         _erase(session)
         states = [session.get_one(MailingMessage, each, populate_existing=True).state for each in theirs]
         assert states == [MessageState.CANCELLED, MessageState.READY]
+
+
+def test_a_person_who_goes_leaves_no_trace_in_the_ledger_and_a_mailing_that_goes_takes_its_own_along(
+    database: Database, mailing_id: int
+) -> None:
+    with database.unit_of_work() as session:
+        first, second = mailings.ledger(session, mailing_id, [MessageState.SENT, MessageState.SENT])
+        (third,) = mailings.ledger(session, mailings.draft(session, name="Other"), [MessageState.SENT])
+        person_ids = {each: session.get_one(MailingMessage, each).person_id for each in (first, second, third)}
+        session.execute(delete(Person).where(Person.id == person_ids[first]))
+        session.execute(delete(Mailing).where(Mailing.id != mailing_id))
+        left = session.execute(select(MailingMessage.id, MailingMessage.person_id)).all()
+        assert dict(left) == {first: None, second: person_ids[second]}
 
 
 def test_it_waits_for_a_mailing_that_is_on_the_wire(database: Database, mailing_id: int) -> None:
