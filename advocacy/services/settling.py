@@ -20,7 +20,7 @@ from advocacy.domain.messages import (
 )
 from advocacy.domain.ports import SendOutcome, SendVerdict
 from advocacy.models.message import Message, Recorded, record_all
-from advocacy.services import brakes, packets
+from advocacy.services import brakes, mail_refusals, packets
 from advocacy.services.claims import held
 
 _SWEEP = 1000
@@ -62,9 +62,15 @@ def settle(session: Session, attempt: Attempt, now: datetime) -> None:
     """Write the outcome down, unless the message has another holder by now.
 
     What a server said of a letter has its consequences for the office. A letter that it holds against us is not
-    used up by that: it waits with all others.
+    used up by that: it waits with all others. What it said of a person's mailbox is kept.
     """
+    person_id = attempt.message.person_id if attempt.lane is Lane.TRANSACTIONAL else None
+    is_noted = person_id is not None and mail_refusals.concerns(attempt.outcome)
+    if person_id is not None and is_noted:
+        mail_refusals.hold(session, [person_id])
     _write_down(session, attempt, now)
+    if is_noted:
+        mail_refusals.note_message(session, attempt.message, attempt.outcome, now)
     if attempt.is_to_office:
         brakes.hear(session, attempt.message, attempt.outcome, now)
 

@@ -6,16 +6,22 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from advocacy.db import Database
 from advocacy.domain.mailing_paces import House
+from advocacy.domain.messages import Delivery, Lane
 from advocacy.gateways.journal import FileJournal
+from advocacy.gateways.mail_smtp import SmtpMailer
 from advocacy.gateways.mail_stream import SmtpStream
-from advocacy.models import MailEventRow, Suppression
+from advocacy.models import MailEventRow, Person, Suppression
 from advocacy.queries.mail_events import waiting_events
+from advocacy.services.deliveries import deliver_batch as letters_and_others
 from advocacy.services.mailing_deliveries import Desk, deliver_batch
+from tests import ledger
 from tests.ledger import NOON
+from tests.samples import LINKS
+from tests.services.test_deliveries import COMPOSER
 from tests.stubs.smtp_sink import Phase, SmtpSink
 from tests.under_way import PlainWriter, row, running
 
@@ -69,14 +75,30 @@ def test_a_mailbox_whose_server_takes_something_in_between_is_not(
     assert _suppressed(database) == set()
 
 
+def test_a_confirmation_is_told_of_in_the_same_way_and_a_letter_at_its_own_desk(database: Database) -> None:
+    with database.unit_of_work() as session:
+        ids = [ledger.confirmation(session, ANA), *ledger.letters(session, ["office@example.org"])]
+        session.execute(update(Person).where(Person.email == ANA).values(email_hash=LINKS.email_hash(ANA)))
+    with SmtpSink(lambda phase, to: "554 the moon" if phase is Phase.RCPT else None) as sink:
+        mailer = SmtpMailer(sink.url, hello_name="house.example.org", timeout_seconds=20)
+        for lane in Lane:
+            limits, until = ledger.limits(Delivery.LIVE), NOON + timedelta(hours=1)
+            letters_and_others(database, mailer, COMPOSER, lane, limits, lambda: NOON, until)
+        mailer.close()
+    assert ledger.states(database, *ids) == ["bounced", "bounced"]
+    with database.reading() as session:
+        ((waiting,), _) = waiting_events(session)
+    assert (waiting.message_kind, waiting.message_id, waiting.domain) == ("confirmation", ids[0], "example.org")
+
+
 def test_a_refusal_that_nobody_understands_waits_for_a_person(
     database: Database, mail: Callable[[float, str | None], None]
 ) -> None:
-    mail(0, "554 ana@example.org: the moon is in the wrong house")
+    mail(0, "554 ana@example.org the moon is in the wrong house")
     assert row(database, ANA).state == "bounced"
     assert _suppressed(database) == set()
     with database.reading() as session:
         ((waiting,), _) = waiting_events(session)
-    assert (waiting.source, waiting.detail) == ("smtp", "554 …: the moon is in the wrong house")
+    assert (waiting.source, waiting.detail) == ("smtp", "554 … the moon is in the wrong house")
     assert (waiting.message_kind, waiting.message_id) == ("mailing", row(database, ANA).id)
     assert waiting.person_id is not None
