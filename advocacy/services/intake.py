@@ -43,7 +43,8 @@ def _statement() -> Select[Any]:
         )
         # Only an updated row is returned, and its id is needed.
         .on_conflict_do_update(
-            index_elements=[Person.email_key], set_={"email_hash": _given("email_hash", LargeBinary)}
+            index_elements=[Person.email_key],
+            set_={"email_hash": func.coalesce(Person.email_hash, _given("email_hash", LargeBinary))},
         )
         .returning(Person.id)
         .cte("person")

@@ -1,6 +1,7 @@
 """After somebody unsubscribed, only what they agree to later lets us write to them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,14 +16,15 @@ from advocacy.domain.mailing_states import MailingState
 from advocacy.domain.segments import Segment
 from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.jurisdictions.pack import Pack
+from advocacy.links import Links
 from advocacy.models import LetterTemplate, Mailing, MailingMessage, Petition, PetitionText, Suppression
 from advocacy.queries.audiences import audience, count
 from advocacy.queries.preferences import preferences
-from advocacy.services import confirming, erasing, mailing_claims
+from advocacy.services import confirming, erasing, mailing_claims, signing
 from advocacy.services.mailing_freezing import freeze
 from advocacy.services.suppressions import release, suppress
 from tests import crowd
-from tests.samples import LINKS, NOW, sign
+from tests.samples import LINKS, NOW, WELLESLEY, match_of, sign, sign_request
 from tests.waiting import wait_for_waiting
 
 HASH = LINKS.email_hash("sam@example.org")
@@ -127,6 +129,16 @@ def test_taking_back_the_unsubscription_itself_brings_back_what_it_stopped(prepa
         assert preferences(session, HASH).agreed
         release(session, HASH, UNSUBSCRIBED, SuppressionWay.PAGE, at(6))
         assert (_told(session, pack, "press-pause"), _told(session, pack, other)) == (NOBODY, AudienceCount(1, {}))
+
+
+def test_another_secret_key_lifts_nothing(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        _reader(session, pack)
+        _unsubscribe(session, 2)
+        other = sign_request(WELLESLEY, updates=True)
+        other = replace(other, email_hash=Links("another secret", "http://localhost").email_hash(other.email_key))
+        signing.sign(session, other, match_of(pack, WELLESLEY), at(1))
+        assert _told(session, pack, "press-pause") == GONE
 
 
 def test_a_mailing_frozen_before_all_that_is_not_sent_to_them(prepared: Database, pack: Pack) -> None:
