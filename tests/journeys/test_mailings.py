@@ -7,11 +7,12 @@ from email.message import EmailMessage
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from advocacy.domain.mailing_states import MailingState
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.rights import Role
-from advocacy.models import MailingEvidence, MailingMessage
+from advocacy.models import MailDomain, Mailing, MailingEvidence, MailingMessage
 from advocacy.services import confirming, mailing_figures
 from tests.journeys.conftest import House, Visit
 from tests.journeys.looks import OTHER_WINDOWS, Look
@@ -89,6 +90,7 @@ def test_a_campaign_under_way_is_free_of_findings(pages: House, visit: Callable[
         page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
         look.at(f"under way{path}", OTHER_WINDOWS)
     _at_once(page, one)
+    _until_the_end(page, pages, mailing_id)
     assert look.findings == []
     assert visitor.complaints == []
 
@@ -100,6 +102,17 @@ def _at_once(page: Page, one: str) -> None:
     expect(page.get_by_role("heading", name="Paused: nothing goes")).to_be_visible()
     page.get_by_role("button", name="Resume", exact=True).click()
     expect(page.get_by_role("heading", name="Sending")).to_be_visible()
+
+
+def _until_the_end(page: Page, pages: House, mailing_id: int) -> None:
+    """The page that keeps itself up to date says what it has come to, and asks no more."""
+    page.get_by_role("button", name="Pause updates").click()
+    with pages.toolbox.database.unit_of_work() as session:
+        session.get_one(Mailing, mailing_id).state = MailingState.FINISHED
+    page.get_by_role("button", name="Resume updates").click()
+    expect(page.locator("#standing")).to_contain_text("Finished")
+    expect(page.locator("[data-live-said]")).to_contain_text("Finished")
+    expect(page.locator("[data-live-state]")).to_be_hidden()
 
 
 def _supporters(house: House, number: int) -> None:
@@ -116,6 +129,7 @@ def _under_way(pages: House) -> int:
     with pages.toolbox.database.unit_of_work() as session:
         mailing_id = draft(session)
         ledger(session, mailing_id, [*states, MessageState.BOUNCED, MessageState.UNCERTAIN], now=now)
+        session.execute(update(MailDomain).values(rests_until=now + timedelta(hours=1), rest_reason="554 spam"))
         for message_id in session.scalars(select(MailingMessage.id)).all():
             session.add(MailingEvidence(message_id=message_id, event="lose", at=now, detail="the line was cut"))
         session.flush()

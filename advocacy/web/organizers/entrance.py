@@ -29,6 +29,8 @@ def enter(token: str) -> AnyResponse:
     with toolbox().database.unit_of_work() as session:
         organizer_id = organizers.enter(session, key, issued_at, visiting_network(), now())
     store = current_app.extensions["security"].datastore
-    login_user(store.find_user(id=organizer_id), authn_via=["link of development"])
+    user = store.find_user(id=organizer_id)
+    store.db.session.refresh(user)  # whoever was signed in already is known here with the key that is used up
+    login_user(user, authn_via=["link of development"])
     store.commit()
     return private(redirect(url_for("dashboard.show"), 303))

@@ -161,6 +161,9 @@ def test_in_development_a_link_signs_the_first_admin_in_once(app: Flask, client:
     assert client.get(INSIDE).status_code == 302
     assert client.post(path, data={"csrf_token": token}).headers["Location"] == "/organizers/"
     assert "admin@example.org" in client.get("/organizers/account").text
+    once_more = app.test_cli_runner().invoke(args=["organizers", "entrance"]).output.strip()
+    assert send(client, once_more.removeprefix("http://localhost:8000")).status_code == 303
+    assert "admin@example.org" in client.get("/organizers/account").text
     again = app.test_client()
     assert send(again, path).status_code == 410
     assert again.get(INSIDE).status_code == 302
