@@ -45,7 +45,7 @@ class Recipient:
 
 def recipients(session: Session, message_ids: Collection[int]) -> Mapping[int, Recipient]:
     """By message id; messages whose person or signature is gone are missing."""
-    rows = session.execute(_RECIPIENTS, {"ids": list(message_ids)})
+    rows = session.connection().execute(_RECIPIENTS, {"ids": list(message_ids)})
     return {row[0]: Recipient(*row) for row in rows}
 
 

@@ -1,6 +1,7 @@
 """A worker's hold on messages of mailings: claim a batch as paces allow, begin a group, give back what was not.
 
-Fences as in `advocacy.services.claims`: whoever was too late changes nothing.
+Fences as in `advocacy.services.claims`: whoever was too late changes nothing. Statements go to the connection
+itself: no session holds these rows, and its own work would be as much again as all the rest of a statement's.
 """
 
 from collections.abc import Sequence
@@ -70,12 +71,13 @@ def claim(session: Session, house: House, now: datetime) -> tuple[Held, ...]:
     What waits in mailings that do not run, or in lanes without tokens, is not looked at. That a claim survives a
     power failure is not awaited: one that was forgotten was never begun.
     """
-    session.execute(text("SET LOCAL synchronous_commit = off"))
+    connection = session.connection()
+    connection.execute(text("SET LOCAL synchronous_commit = off"))
     room = mailing_lanes.room(session, house, BATCH, now)
     if room.account < 1:
         return ()
-    for mailing_id in session.scalars(_RUNNING).all():
-        rows = session.execute(
+    for mailing_id in connection.scalars(_RUNNING).all():
+        rows = connection.execute(
             _CLAIM,
             {
                 "mailing": mailing_id,
@@ -100,10 +102,11 @@ def begin(session: Session, group: Sequence[Held], now: datetime) -> Begun:
     (which is written down), nor those whose lease is over or that were taken back.
     """
     given = {"ids": [message.id for message in group], "fences": [message.fence for message in group], "now": now}
-    begun = frozenset(session.scalars(_BEGIN, given))
+    connection = session.connection()
+    begun = frozenset(connection.scalars(_BEGIN, given))
     if len(begun) == len(group):
         return Begun(begun, frozenset())
-    return Begun(begun, frozenset(session.scalars(_SUPPRESS, given)))
+    return Begun(begun, frozenset(connection.scalars(_SUPPRESS, given)))
 
 
 def give_back(session: Session, messages: Sequence[tuple[int, int]], not_before: datetime | None = None) -> None:
@@ -111,7 +114,7 @@ def give_back(session: Session, messages: Sequence[tuple[int, int]], not_before:
     if messages:
         ids, fences = zip(*sorted(messages), strict=True)
         given = {"ids": list(ids), "fences": list(fences), "after": not_before}
-        session.execute(_GIVE_BACK, given)
+        session.connection().execute(_GIVE_BACK, given)
 
 
 def give_up(session: Session, message: Held, reason: str, now: datetime) -> None:
@@ -269,9 +272,4 @@ def _giving_back() -> Any:
     )
 
 
-_SUPPRESS = _suppressing()
-# No session holds any of these rows, and to find that out each time costs as much as a small statement.
-_CLAIM, _BEGIN, _GIVE_BACK = (
-    statement.execution_options(synchronize_session=False)
-    for statement in (_claiming(), _beginning(), _giving_back())
-)
+_CLAIM, _SUPPRESS, _BEGIN, _GIVE_BACK = _claiming(), _suppressing(), _beginning(), _giving_back()

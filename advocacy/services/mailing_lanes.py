@@ -62,7 +62,7 @@ def note(session: Session, said: Mapping[int, Answers], now: datetime) -> None:
 
 def _locked(session: Session, house: House) -> Any:
     if house == _NO_HOUSE:
-        return session.execute(_LIMITED).all()
+        return session.connection().execute(_LIMITED).all()
     session.execute(_ACCOUNT)
     return session.execute(_LIMITED_AND_ACCOUNT).all()
 

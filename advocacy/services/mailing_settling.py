@@ -82,7 +82,7 @@ def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None
         _hold_people(session, [*gone, *noted])
     ends = sorted((_end(each, now) for each in outcomes), key=lambda end: end.id)
     if ends:
-        session.execute(_SETTLE, {"given": [_row(end) for end in ends], "now": now})
+        session.connection().execute(_SETTLE, {"given": [_row(end) for end in ends], "now": now})
     for each in gone:
         _suppress(session, each, now)
     mail_refusals.note(session, [(each.id, each.sent) for each in noted], now)
