@@ -117,7 +117,7 @@ def yaml_of(folder: Path, pack: Pack, people: Iterable[LegislatorFacts] | None =
 
 def write_yaml(path: Path, document: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    path.write_text(yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True), encoding="utf-8")
 
 
 def reading(pack: Pack, people: Iterable[LegislatorFacts]) -> Reading:

@@ -227,7 +227,7 @@ def as_text(change: Callable[[bytes], bytes]) -> BadFile:
 
 def in_yaml(name: str, content: bytes) -> BadFile:
     def made(folder: Path, pack: Pack) -> tuple[str, str]:
-        yaml_of(folder / "ma", pack)
+        yaml_of(folder / "ma", pack, pack.legislators[:3])
         (folder / "ma" / name).write_bytes(content)
         return "openstates-yaml", str(folder / "ma")
 
