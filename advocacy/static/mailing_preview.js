@@ -19,8 +19,21 @@ function later() {
   timer = setTimeout(refresh, PAUSE);
 }
 
+// What was typed and not saved is asked about before the page is left; the preview's own sending saves nothing.
+let isUnsaved = document.querySelector(".error-summary") !== null;
+form.addEventListener("submit", (event) => {
+  if (event.submitter !== button) isUnsaved = false;
+});
+addEventListener("beforeunload", (event) => {
+  if (isUnsaved) event.preventDefault();
+});
+
 button.hidden = true;
 form.addEventListener("input", (event) => {
-  if (event.target.name === "look") refresh();
-  else later();
+  if (event.target.name === "look") {
+    refresh();
+    return;
+  }
+  isUnsaved = true;
+  later();
 });

@@ -18,6 +18,10 @@ from advocacy.web.organizers.mailing_room import bp, page
 from advocacy.web.organizers.suppression_words import REASONS
 from advocacy.web.toolbox import toolbox
 
+_DONE = {
+    MessageEvent.RESEND: "back into the queue, except to whoever must not be written to any more.",
+    MessageEvent.ACCEPT: "taken for sent.",
+}
 _DECIDED = {Term.FAILED: (MessageState.BOUNCED, MessageState.FAILED), Term.UNCERTAIN: (MessageState.UNCERTAIN,)}
 
 
@@ -49,7 +53,8 @@ def decide_all(mailing_id: int) -> AnyResponse:
         done = mailing_deciding.decide_all(
             session, mailing_id, _DECIDED[term], event, looked_at, str(form.reason.data), acting(), now()
         )
-    return _back(mailing_id, f"Decided about {done:,} {'mail' if done == 1 else 'mails'}.", "done")
+    number = f"{done:,} {'mail' if done == 1 else 'mails'}"
+    return _back(mailing_id, f"{number}: {_DONE[event]}", "done")
 
 
 @bp.post("/<id:mailing_id>/people/<id:message_id>")
@@ -63,8 +68,7 @@ def decide(mailing_id: int, message_id: int) -> AnyResponse:
     event = MessageEvent(form.decision.data)
     with toolbox().database.unit_of_work() as session:
         mailing_deciding.decide(session, mailing_id, message_id, event, str(form.reason.data), acting(), now())
-    words = "It is in the queue again." if event is MessageEvent.RESEND else "It counts as sent."
-    return _back(mailing_id, words, "done")
+    return _back(mailing_id, f"One mail: {_DONE[event]}", "done")
 
 
 def _page(mailing_id: int, form: DecideAllForm, status: int = 200) -> Response:
