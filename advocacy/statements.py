@@ -1,11 +1,11 @@
-"""Large statements made ready once, for the few that every signature runs."""
+"""Large statements made ready once, for the few that every signature or every mail needs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
 from psycopg.rows import namedtuple_row
-from sqlalchemy import Connection, Select, make_url
+from sqlalchemy import Connection, Select, Update, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,7 @@ class Ready:
     Raises what SQLAlchemy raises.
     """
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Select[Any] | Update) -> None:
         written = statement.compile(dialect=_DIALECT)
         self._text = str(written)
         self._constants = {name: value for name, value in written.params.items() if value is not None}

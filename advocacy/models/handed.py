@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, TableValuedAlias, bindparam, column, func
+from sqlalchemy import TableValuedAlias, bindparam, column, func
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 
@@ -12,6 +13,6 @@ def handed(name: str, columns: Mapping[str, TypeEngine[Any]]) -> TableValuedAlia
 
     One JSON text is a sixth of the work of an array for each column: psycopg writes those in Python.
     """
-    rows = func.json_to_recordset(bindparam(name, type_=JSON()))
+    rows = func.jsonb_to_recordset(bindparam(name, type_=JSONB()))
     given = (column(each, kind) for each, kind in columns.items())
     return rows.table_valued(*given, name=name).render_derived(with_types=True)

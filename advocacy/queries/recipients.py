@@ -18,6 +18,7 @@ from advocacy.models import (
     Signature,
     Tenure,
 )
+from advocacy.statements import Ready
 
 _MESSAGE = MailingMessage
 
@@ -45,7 +46,7 @@ class Recipient:
 
 def recipients(session: Session, message_ids: Collection[int]) -> Mapping[int, Recipient]:
     """By message id; messages whose person or signature is gone are missing."""
-    rows = session.connection().execute(_RECIPIENTS, {"ids": list(message_ids)})
+    rows = _RECIPIENTS.rows(session, {"ids": list(message_ids)})
     return {row[0]: Recipient(*row) for row in rows}
 
 
@@ -86,4 +87,4 @@ def _asking() -> Select[*tuple[Any, ...]]:
     )
 
 
-_RECIPIENTS = _asking()
+_RECIPIENTS = Ready(_asking())

@@ -1,7 +1,6 @@
 """A worker's hold on messages of mailings: claim a batch as paces allow, begin a group, give back what was not.
 
-Fences as in `advocacy.services.claims`: whoever was too late changes nothing. Statements go to the connection
-itself: no session holds these rows, and its own work would be as much again as all the rest of a statement's.
+Fences as in `advocacy.services.claims`: whoever was too late changes nothing.
 """
 
 from collections.abc import Sequence
@@ -42,6 +41,7 @@ from advocacy.models import MailDomain, Mailing, MailingEvidence, MailingMessage
 from advocacy.models.table import fixed
 from advocacy.queries.suppressions import ended, rank, standing
 from advocacy.services import mailing_lanes
+from advocacy.statements import Ready
 
 _READY = fixed(MessageState.READY)
 _M = MailingMessage
@@ -72,13 +72,13 @@ def claim(session: Session, house: House, now: datetime) -> tuple[Held, ...]:
     power failure is not awaited: one that was forgotten was never begun.
     """
     connection = session.connection()
-    connection.execute(text("SET LOCAL synchronous_commit = off"))
+    connection.execute(_FORGETFUL)
     room = mailing_lanes.room(session, house, BATCH, now)
     if room.account < 1:
         return ()
     for mailing_id in connection.scalars(_RUNNING).all():
-        rows = connection.execute(
-            _CLAIM,
+        rows = _CLAIM.rows(
+            session,
             {
                 "mailing": mailing_id,
                 "now": now,
@@ -87,7 +87,7 @@ def claim(session: Session, house: House, now: datetime) -> tuple[Held, ...]:
                 "numbers": list(room.lanes.values()),
                 "most": min(BATCH, room.account),
             },
-        ).all()
+        )
         if rows:
             held = tuple(sorted((Held(*row) for row in rows), key=lambda message: message.id))
             mailing_lanes.spend(session, room, held)
@@ -102,11 +102,10 @@ def begin(session: Session, group: Sequence[Held], now: datetime) -> Begun:
     (which is written down), nor those whose lease is over or that were taken back.
     """
     given = {"ids": [message.id for message in group], "fences": [message.fence for message in group], "now": now}
-    connection = session.connection()
-    begun = frozenset(connection.scalars(_BEGIN, given))
+    begun = frozenset(row.id for row in _BEGIN.rows(session, given))
     if len(begun) == len(group):
         return Begun(begun, frozenset())
-    return Begun(begun, frozenset(connection.scalars(_SUPPRESS, given)))
+    return Begun(begun, frozenset(row.id for row in _SUPPRESS.rows(session, given)))
 
 
 def give_back(session: Session, messages: Sequence[tuple[int, int]], not_before: datetime | None = None) -> None:
@@ -227,7 +226,7 @@ def _suppressing() -> Any:
         .values(
             state=MessageState.SUPPRESSED,
             reply=func.coalesce(reason, unsubscribed),
-            lease_until=None,
+            lease_until=null(),
             settled_at=_NOW,
         )
         .returning(_M.id, _M.reply)
@@ -272,4 +271,6 @@ def _giving_back() -> Any:
     )
 
 
-_CLAIM, _SUPPRESS, _BEGIN, _GIVE_BACK = _claiming(), _suppressing(), _beginning(), _giving_back()
+_FORGETFUL = text("SET LOCAL synchronous_commit = off")
+_CLAIM, _BEGIN, _SUPPRESS = Ready(_claiming()), Ready(_beginning()), Ready(_suppressing())
+_GIVE_BACK = _giving_back()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import (
     BigInteger,
     DateTime,
@@ -34,6 +35,7 @@ from advocacy.models.table import fixed
 from advocacy.services import mail_refusals
 from advocacy.services.mailing_claims import give_back, with_evidence
 from advocacy.services.suppressions import suppress
+from advocacy.statements import Ready
 
 _SWEEP = 5000
 _REPLY_LENGTH = 500
@@ -82,7 +84,7 @@ def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None
         _hold_people(session, [*gone, *noted])
     ends = sorted((_end(each, now) for each in outcomes), key=lambda end: end.id)
     if ends:
-        session.connection().execute(_SETTLE, {"given": [_row(end) for end in ends], "now": now})
+        _SETTLE.rows(session, {"given": Jsonb([_row(end) for end in ends]), "now": now})
     for each in gone:
         _suppress(session, each, now)
     mail_refusals.note(session, [(each.id, each.sent) for each in noted], now)
@@ -218,7 +220,7 @@ def _count(session: Session, ended: Any, event: MessageEvent, reason: str, now: 
     return len(session.execute(with_evidence(ended, rows)).all())
 
 
-_OPEN = sorted(sources(MESSAGE_TABLE, MessageEvent.REFUSE))
+_OPEN = [fixed(state) for state in sorted(sources(MESSAGE_TABLE, MessageEvent.REFUSE))]
 _GIVEN: dict[str, Any] = {
     "id": BigInteger(),
     "fence": Integer(),
@@ -229,4 +231,4 @@ _GIVEN: dict[str, Any] = {
     "due": DateTime(timezone=True),
     "retries": Integer(),
 }
-_SETTLE = _settling()
+_SETTLE = Ready(_settling())
