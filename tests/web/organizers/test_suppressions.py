@@ -1,5 +1,7 @@
 """The list of addresses that are not written to."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -60,6 +62,12 @@ def test_the_list_can_be_searched(
     page = words(organizer(app, Role.SENDER).get(LIST + asked))
     assert shown in page
     assert hidden not in page
+
+
+def test_each_field_has_a_label_of_its_own(app: Flask, ids: dict[SuppressionReason, int]) -> None:
+    page = organizer(app, Role.SENDER).get(LIST).text
+    names = re.findall(r' id="([^"]+)"', page)
+    assert [name for name in set(names) if names.count(name) > 1] == []
 
 
 @pytest.mark.parametrize(
