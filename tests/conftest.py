@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import psycopg
 import pytest
 from flask import Flask
@@ -27,6 +28,10 @@ from config import PREFIX, Settings
 from tests.databases import Lent, named
 from tests.fakes import SilentBell
 from tests.scratch import new_folder, unused_port
+
+# How long an example takes says more about who else uses the machine than about the code.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session", autouse=True)
