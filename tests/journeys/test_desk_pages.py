@@ -10,7 +10,7 @@ from sqlalchemy import select
 from advocacy.domain.actors import COMMAND_LINE
 from advocacy.domain.rights import Role
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Letter, Message, Person
+from advocacy.models import Letter, Message, Person, Suppression
 from advocacy.services import petition_versions
 from tests.journeys.conftest import House, Visit
 from tests.journeys.looks import OTHER_WINDOWS, WINDOWS, Look
@@ -28,7 +28,6 @@ FIGURES = ("", "seats", "towns", "?range=today&show=letters")
 ELSEWHERE = {
     "entrance.show",
     "account.invitation",
-    "suppressions.ask_lift",
     "mailings.ask_cancel",
     *(f"security.{page}" for page in ("login", "reset_password", "tf_select", "mf_recovery", "wan_signin")),
 }
@@ -80,7 +79,11 @@ def _samples(pages: House) -> dict[str, str | int]:
         assert message.seat_id is not None
         person_id = session.scalars(select(Person.id).order_by(Person.id)).first() or 0
         letter_id = session.scalars(select(Letter.id).order_by(Letter.id)).first() or 0
+        bounced = Suppression(email_hash=b"1", reason="bounced", way="reply", created_at=datetime.now(UTC))
+        session.add(bounced)
+        session.flush()
         return {
+            "suppression_id": bounced.id,
             "slug": "press-pause",
             "language": "es",
             "key": "194",
