@@ -14,9 +14,9 @@ from advocacy.web.clock import now
 from advocacy.web.headers import fetching
 from advocacy.web.organizers.access import acting, fresh, has, needs
 from advocacy.web.organizers.letters_forms import ReasonForm
-from advocacy.web.organizers.mailing_holds import holds
 from advocacy.web.organizers.mailing_look import left_out, sum_of
 from advocacy.web.organizers.mailing_room import bp, done, page, read_sheet
+from advocacy.web.organizers.mailing_waits import waits
 from advocacy.web.toolbox import toolbox
 
 _CANCELLABLE = frozenset({MailingState.SENDING, MailingState.PAUSED})
@@ -29,7 +29,7 @@ def show(mailing_id: int) -> Response:
     sees = has(Right.SEE_PERSONS)
     with toolbox().database.reading() as session:
         sheet = mailing_sheet(session, mailing_id)
-        held = holds(session, sheet, sees)
+        held = waits(session, sheet, sees)
     return fetching(_page(sheet, held, sees))
 
 
@@ -110,7 +110,7 @@ def _page(sheet: Sheet, held: Sequence[str], sees: bool) -> Response:
     return page(
         "show.html",
         sheet=sheet,
-        holds=held,
+        waits=held,
         sum=sum_of(sheet.figures, sees) if sheet.figures else None,
         left_out=left_out(sheet.left_out, sees),
         now=now(),

@@ -21,9 +21,9 @@ from advocacy.web.charts import LineChart, line_chart
 from advocacy.web.clock import now
 from advocacy.web.organizers.access import acting, fresh, has, needs
 from advocacy.web.organizers.figure_words import step_words
-from advocacy.web.organizers.mailing_holds import holds
 from advocacy.web.organizers.mailing_look import left_out, sum_of, told_of, told_rows
 from advocacy.web.organizers.mailing_room import bp, page
+from advocacy.web.organizers.mailing_waits import waits
 from advocacy.web.organizers.mailing_words import LATER, SUBJECTS, language
 from advocacy.web.organizers.streaming import Export, streamed
 from advocacy.web.toolbox import toolbox
@@ -61,11 +61,11 @@ def report(mailing_id: int) -> Response:
         hours = mailing_echo.by_hour(session, mailing_id)
         domains = mailing_echo.by_domain(session, mailing_id)
         links = mailing_echo.by_link(session, mailing_id) if sheet.counts_clicks else ()
-        held = holds(session, sheet, sees)
+        held = waits(session, sheet, sees)
     return page(
         "report.html",
         sheet=sheet,
-        holds=held,
+        waits=held,
         sum=sum_of(found, sees) if found else None,
         left_out=left_out(sheet.left_out, sees),
         later=_later(mailing_echo.totals(hours), sees),

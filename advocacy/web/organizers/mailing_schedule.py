@@ -17,10 +17,10 @@ from advocacy.services.mailings import Plan
 from advocacy.web.clock import now
 from advocacy.web.organizers.access import acting, fresh, needs
 from advocacy.web.organizers.figure_words import span_words
-from advocacy.web.organizers.mailing_holds import house
 from advocacy.web.organizers.mailing_look import left_out
 from advocacy.web.organizers.mailing_preflight import checks_of, held_back
 from advocacy.web.organizers.mailing_room import bp, done, page, read_sheet
+from advocacy.web.organizers.mailing_waits import house
 from advocacy.web.organizers.moments import Read, read_moment
 from advocacy.web.organizers.segment_forms import segment_form
 from advocacy.web.toolbox import toolbox

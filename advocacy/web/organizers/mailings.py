@@ -8,7 +8,7 @@ from advocacy.domain.errors import MailingNotWritable
 from advocacy.domain.rights import Right
 from advocacy.domain.typed import one_line
 from advocacy.queries.mailing_desk import mailing_list
-from advocacy.queries.mailing_holds import held_mailings
+from advocacy.queries.mailing_waits import held_mailings
 from advocacy.services import mailings
 from advocacy.web.clock import now
 from advocacy.web.converters import row_id
@@ -26,9 +26,9 @@ from advocacy.web.organizers import (
 )
 from advocacy.web.organizers.access import acting, has, needs
 from advocacy.web.organizers.figure_words import figure
-from advocacy.web.organizers.mailing_holds import house
 from advocacy.web.organizers.mailing_look import sum_of
 from advocacy.web.organizers.mailing_room import bp, done, page, read_sheet
+from advocacy.web.organizers.mailing_waits import house
 from advocacy.web.toolbox import toolbox
 
 PAGES = (

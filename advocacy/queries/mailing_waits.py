@@ -21,7 +21,7 @@ _NO_HOUSE = House()
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class Wait:
     """A lane in which people wait; `domain` is "" for our account, which holds back everybody.
 
     Until `rests_until` nothing goes to it, for what its servers said (`reason`, "" when they only asked for time);
@@ -43,14 +43,14 @@ class Hold:
 
 def held_mailings(session: Session, house: House, now: datetime) -> frozenset[int]:
     """The ids of the running mailings of which somebody waits in a lane that rests now."""
-    account = account_hold(session, house, now)
+    account = account_wait(session, house, now)
     if account and account.rests:
         return frozenset(session.scalars(select(Mailing.id).where(_RUNS)))
     rows = session.scalars(_waiting(MailDomain.rests_until > now).with_only_columns(Mailing.id).distinct())
     return frozenset(rows)
 
 
-def lane_holds(session: Session, mailing_id: int, now: datetime) -> Sequence[Hold]:
+def lane_waits(session: Session, mailing_id: int, now: datetime) -> Sequence[Wait]:
     """The lanes that hold a running mailing back, those that rest longest first."""
     few = select(MailingMessage.id).where(_IS_WAITING).limit(LEAST).lateral("few")
     question = (
@@ -60,25 +60,25 @@ def lane_holds(session: Session, mailing_id: int, now: datetime) -> Sequence[Hol
         .where(Mailing.id == mailing_id)
         .group_by(MailDomain.id)
     )
-    found: Mapping[bool, list[Hold]] = defaultdict(list)
+    found: Mapping[bool, list[Wait]] = defaultdict(list)
     for domain, *columns, number in session.execute(question):
-        hold = _hold(domain, Pace(*columns), _NO_HOUSE, now, number < LEAST)
-        found[hold.rests].append(hold)
-    resting = sorted(found[True], key=lambda hold: str(hold.rests_until), reverse=True)
-    return [*resting, *sorted(found[False], key=lambda hold: hold.per_minute or 0)]
+        wait = _wait(domain, Pace(*columns), _NO_HOUSE, now, number < LEAST)
+        found[wait.rests].append(wait)
+    resting = sorted(found[True], key=lambda wait: str(wait.rests_until), reverse=True)
+    return [*resting, *sorted(found[False], key=lambda wait: wait.per_minute or 0)]
 
 
-def account_hold(session: Session, house: House, now: datetime) -> Hold | None:
+def account_wait(session: Session, house: House, now: datetime) -> Wait | None:
     """What holds back our account as a whole; None when nothing does."""
     row = session.execute(select(*_COLUMNS).where(MailDomain.domain == "")).one_or_none()
-    hold = _hold("", Pace(*row) if row else Pace(), house, now)
-    return hold if hold.rests or hold.per_minute is not None else None
+    wait = _wait("", Pace(*row) if row else Pace(), house, now)
+    return wait if wait.rests or wait.per_minute is not None else None
 
 
-def _hold(domain: str, pace: Pace, house: House, now: datetime, is_small: bool = False) -> Hold:
+def _wait(domain: str, pace: Pace, house: House, now: datetime, is_small: bool = False) -> Wait:
     rests = pace.rests_until if pace.rests_until and pace.rests_until > now else None
     reason = pace.rest_reason if rests else ""
-    return Hold(domain, rests, reason, rate(pace, house, now), pace.slowed > 0, is_small)
+    return Wait(domain, rests, reason, rate(pace, house, now), pace.slowed > 0, is_small)
 
 
 def _waiting(which: ColumnElement[bool]) -> Select[Any]:
