@@ -1,7 +1,7 @@
 """A mailing through the whole path (frozen audience, claim, begin, SMTP, settle) by two worker processes, beside
 others in the same run: Postfix' smtp-source (the ceiling), a bare smtplib loop, nodemailer, django-post-office.
 
-`SEND_NUMBER` mails (20000), `SEND_LARGEST` more for the memory (0: not measured), `SEND_ROUNDS` rounds (3),
+`SEND_NUMBER` mails (20000), `SEND_LARGEST` once more for the memory (100000; 0: none), `SEND_ROUNDS` rounds (3),
 `SEND_PEER_NUMBER` mails for each peer (5000), `SEND_CONNECTIONS` of each worker (1: this server never dawdles).
 `ratio` is the smallest of: two times nodemailer, three times post-office, the smtplib loop; 1 or more is the aim.
 """
@@ -35,7 +35,7 @@ from bench.send_sink import sink
 from config import Settings
 
 NUMBER = int(os.environ.get("SEND_NUMBER", "20000"))
-LARGEST = int(os.environ.get("SEND_LARGEST", "0"))
+LARGEST = int(os.environ.get("SEND_LARGEST", "100000"))
 ROUNDS = int(os.environ.get("SEND_ROUNDS", "3"))
 PEERS = int(os.environ.get("SEND_PEER_NUMBER", "5000"))
 WORKERS = 2
@@ -71,6 +71,7 @@ def main() -> None:
         "cpu_us_per_mail": round(1_000_000 * median(run.cpu for run in ours) / NUMBER),
         "worker_mb": ours[0].peak_mb,
         "worker_mb_largest": largest.peak_mb if largest else None,
+        "worker_mb_grown": largest.peak_mb - ours[0].peak_mb if largest else None,
         "largest": LARGEST or None,
         "largest_per_second": round(largest.rate) if largest else None,
         "freeze_seconds": freezing,
