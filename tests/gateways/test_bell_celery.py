@@ -9,7 +9,7 @@ import redis
 
 from advocacy.domain.ports import Job
 from advocacy.gateways.bell_celery import CeleryBell
-from tests.stubs.smtp_sink import unused_port
+from tests.stubs.smtp_sink import silent_port
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_flurry_is_a_few_bells_of_which_the_last_comes_after_it(broker_url: st
 
 
 def test_without_a_broker_ringing_costs_nothing_and_raises_nothing() -> None:
-    with unused_port() as port:
+    with silent_port() as port:
         bell = CeleryBell(f"redis://127.0.0.1:{port}/0")
         started = time.monotonic()
         for _ in range(100):
