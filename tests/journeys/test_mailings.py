@@ -9,6 +9,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
+from advocacy.domain.audiences import LeftOut
 from advocacy.domain.mailing_states import MailingState
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.rights import Role
@@ -89,10 +90,27 @@ def test_a_campaign_under_way_is_free_of_findings(pages: House, visit: Callable[
         page.goto(f"{one}{path}" if path else f"{one}/")
         page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
         look.at(f"under way{path}", OTHER_WINDOWS)
+    _counted_again(page, pages, one)
     _at_once(page, one)
     _until_the_end(page, pages, mailing_id)
     assert look.findings == []
     assert visitor.complaints == []
+
+
+def _counted_again(page: Page, pages: House, one: str) -> None:
+    """The report keeps up with what happens, and leaves alone what the reader has opened and where they are."""
+    page.goto(f"{one}/report")
+    expect(page.locator(".term-sent .number")).to_have_text("30")
+    left_out = page.locator("#report details").first
+    left_out.locator("summary").click()
+    page.get_by_role("button", name="Pause updates").click()
+    with pages.toolbox.database.unit_of_work() as session:
+        waiting = select(MailingMessage.id).where(MailingMessage.state == MessageState.READY).limit(1)
+        session.get_one(MailingMessage, session.scalars(waiting).one()).state = MessageState.SENT
+    page.get_by_role("button", name="Resume updates").click()
+    expect(page.locator(".term-sent .number")).to_have_text("31")
+    expect(left_out).to_have_attribute("open", "")
+    expect(page.get_by_role("button", name="Pause updates")).to_be_focused()
 
 
 def _at_once(page: Page, one: str) -> None:
@@ -132,6 +150,7 @@ def _under_way(pages: House) -> int:
         session.execute(update(MailDomain).values(rests_until=now + timedelta(hours=1), rest_reason="554 spam"))
         for message_id in session.scalars(select(MailingMessage.id)).all():
             session.add(MailingEvidence(message_id=message_id, event="lose", at=now, detail="the line was cut"))
+        session.get_one(Mailing, mailing_id).left_out = {LeftOut.NO_CONSENT: 3}
         session.flush()
         mailing_figures.take(session, mailing_id, now)
     return mailing_id

@@ -19,6 +19,7 @@ from advocacy.queries.mailing_echo import DomainLine, Hours, LinkLine
 from advocacy.services import mailing_exports, mailing_figures
 from advocacy.web.charts import LineChart, line_chart
 from advocacy.web.clock import now
+from advocacy.web.headers import fetching
 from advocacy.web.organizers.access import acting, fresh, has, needs
 from advocacy.web.organizers.figure_words import step_words
 from advocacy.web.organizers.mailing_look import left_out, sum_of, told_of, told_rows
@@ -53,7 +54,7 @@ class Echo:
 @bp.get("/<id:mailing_id>/report")
 @needs(Right.WATCH)
 def report(mailing_id: int) -> Response:
-    """The whole report, counted now."""
+    """The whole report, counted now; while the mailing is under way the page asks for it anew."""
     sees = has(Right.SEE_PERSONS)
     with toolbox().database.reading() as session:
         sheet = mailing_sheet(session, mailing_id)
@@ -62,7 +63,7 @@ def report(mailing_id: int) -> Response:
         domains = mailing_echo.by_domain(session, mailing_id)
         links = mailing_echo.by_link(session, mailing_id) if sheet.counts_clicks else ()
         held = waits(session, sheet, sees)
-    return page(
+    shown = page(
         "report.html",
         sheet=sheet,
         waits=held,
@@ -76,6 +77,7 @@ def report(mailing_id: int) -> Response:
         links=_links(links, sheet.test_share > 0, sees),
         now=now(),
     )
+    return fetching(shown)
 
 
 @bp.post("/<id:mailing_id>/export")

@@ -459,6 +459,23 @@ def test_the_report_leads_to_each_person_and_leaves_as_a_file(
     assert [act for act, _ in _acts(toolbox)][-2:] == ["export", "end_export"]
 
 
+def test_the_report_keeps_itself_up_to_date_until_the_end(app: Flask, toolbox: Toolbox, mailing_id: int) -> None:
+    client, one = organizer(app, Role.SENDER), f"{DESK}/{mailing_id}"
+    _, waiting = _freeze(toolbox, mailing_id, [MessageState.SENT, MessageState.READY])
+    begun = client.get(f"{one}/report")
+    assert f'data-live-page data-pulse="{one}/pulse"' in begun.text
+    assert "connect-src 'self'" in begun.headers["Content-Security-Policy"]
+    assert "Sending: 50.0 per cent of the audience are done." in words(begun)
+    tag = client.get(f"{one}/pulse").headers["ETag"]
+    with toolbox.database.unit_of_work() as session:
+        session.get_one(MailingMessage, waiting).state = MessageState.SENT
+        session.get_one(Mailing, mailing_id).state = MailingState.FINISHED
+    assert client.get(f"{one}/pulse", headers={"If-None-Match": tag}).status_code == 200
+    ended = client.get(f"{one}/report")
+    assert "data-live-page" not in ended.text
+    assert "load the page again to have them counted" in words(ended)
+
+
 def test_who_may_not_see_persons_learns_nothing_of_a_few(app: Flask, toolbox: Toolbox, mailing_id: int) -> None:
     states = [MessageState.SENT] * 23 + [MessageState.BOUNCED] * 3 + [MessageState.SUPPRESSED] * 2
     _freeze(toolbox, mailing_id, states, MailingState.FINISHED)
