@@ -1,12 +1,12 @@
 """Delivery reports: RFC 3464 (and 6533 for addresses beyond ASCII), and the odd ones that `flufl.bounce` knows."""
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
-import structlog
 from flufl.bounce import all_failures
 
 from advocacy.domain.bounce_rules import Said, classify, status_in
@@ -14,7 +14,8 @@ from advocacy.domain.mail_events import KIND_OF, MailEvent, MailEventKind, MailE
 from advocacy.gateways.mail_event_parts import code_in, named
 from advocacy.gateways.mail_reports import Incoming, blocks, first_token, header, original_token, text_of
 
-_log = structlog.get_logger(__name__)
+# It tells of each of its rules, and shows where one of them trips: nobody can do anything about either.
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _STATUS = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
@@ -41,8 +42,7 @@ def read_odd_report(incoming: Incoming, now: datetime) -> Sequence[MailEvent]:
     """What older servers write in words of their own; nothing when it is no report."""
     try:
         delayed, failed = all_failures(incoming.mail)
-    except Exception as problem:  # its rules of thumb meet whatever strangers send
-        _log.warning("odd_report", error=type(problem).__name__)
+    except Exception:  # its rules of thumb meet whatever strangers send; who calls says that it was not understood
         return ()
     words, token = text_of(incoming.mail), incoming.token or original_token(incoming.mail)
     verdict = classify(Said(0, status_in(words), words))

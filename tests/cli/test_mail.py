@@ -1,5 +1,6 @@
 """`flask mail ingest`: what an MTA hands over is taken, or stays with it."""
 
+import logging
 import tracemalloc
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -72,6 +73,21 @@ def test_nothing_is_a_fault_of_the_sender_and_trouble_of_ours_is_temporary(
     with toolbox.database.unit_of_work() as session:
         session.execute(text("ALTER TABLE gone RENAME TO mail_events"))
     assert (code, "@" in said) == (75, False)
+
+
+@pytest.mark.parametrize("octets", [b"nonsense\n", plain(sender="Ana Sample <ana@example.org>")])
+def test_what_is_not_understood_is_taken_and_told_in_one_line(
+    app: Flask, toolbox: Toolbox, tmp_path: Path, octets: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    told = 'Not understood: it waits for an organizer on the page "Bounces to decide".\n'
+    assert run(app, octets=octets) == (0, told)
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "1.a").write_bytes(octets)
+    assert run(app, "--maildir", str(tmp_path)) == (0, f"1.a: {told}Taken: 1. Left in new: 0.\n")
+    assert caplog.messages == []
+    with toolbox.database.reading() as session:
+        assert session.scalars(select(MailEventRow.needs_person)).all() == [True]
 
 
 def test_a_maildir_is_emptied_and_what_must_wait_is_named(
