@@ -46,6 +46,7 @@ _BUSY = Answer(
     ),
 )
 _GONE_ELSEWHERE = lazy_gettext("Check the address, or start from the front page.")
+_CAMPAIGN = "errors/campaign.html"
 
 REFUSALS: Mapping[type[DomainError], Answer] = {
     refusals.PetitionNotFound: Answer(
@@ -134,6 +135,7 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         lazy_gettext("That is not possible any more"),
         lazy_gettext("In the meantime something else has happened, so this step no longer applies."),
         lazy_gettext("Go back and reload the page to see how things stand."),
+        _CAMPAIGN,
     ),
     refusals.MailingLinkGone: Answer(
         410,
@@ -147,6 +149,7 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         "These words cannot be sent as they are",
         "Something in the subject, the preheader or the text needs to be changed. Nothing was saved.",
         "Go back: your words are still there, and the campaign's page says what to change.",
+        _CAMPAIGN,
     ),
     refusals.NotAllowed: Answer(
         403,
@@ -159,6 +162,7 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         "Somebody else saved this in the meantime",
         "Your changes were not saved, so that theirs are not lost.",
         "Below is what you wrote. Open the page again, look at what is there now, and put your changes in.",
+        _CAMPAIGN,
     ),
     refusals.OrganizerNotFound: Answer(
         404,
@@ -275,19 +279,22 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         409,
         "This e-mail campaign is no draft any more",
         "Somebody has scheduled or sent it meanwhile, so words and audience stay as they are. Nothing was saved.",
-        "Go back to it. What is scheduled can become a draft again; of what was sent you can make a copy.",
+        "What is scheduled can become a draft again; of what was sent you can make a copy.",
+        _CAMPAIGN,
     ),
     refusals.MailingNotReady: Answer(
         409,
         "Preflight has something against it",
         "Some findings are neither mended nor let pass. Nothing was scheduled.",
-        "Go back to the campaign and open “Preflight”.",
+        "Go to the campaign and open “Preflight”.",
+        _CAMPAIGN,
     ),
     refusals.FiguresDisagree: Answer(
         500,
         "The figures do not add up",
         "The ledger does not hold exactly the audience that was frozen, so no report is shown.",
         "Pause the campaign and tell whoever runs the server: “flask mailings report” says more.",
+        _CAMPAIGN,
     ),
     refusals.MailEventSettled: Answer(
         409,

@@ -359,7 +359,9 @@ def test_sending_is_paused_resumed_and_cancelled(app: Flask, toolbox: Toolbox, m
     assert send(client, f"{one}/", to=f"{one}/pause").status_code == 303
     assert client.get(f"{one}/pulse", headers={"If-None-Match": tag}).status_code == 200
     assert "Paused: nothing goes" in words(client.get(f"{one}/"))
-    assert send(client, f"{one}/", to=f"{one}/pause").status_code == 409
+    for late in (send(client, f"{one}/", to=f"{one}/pause"), send(client, f"{one}/", to=f"{one}/words/en/remove")):
+        assert late.status_code == 409
+        assert f'href="{one}/">To the campaign</a>' in late.text
     assert send(client, f"{one}/", to=f"{one}/resume").status_code == 303
     assert send(client, f"{one}/cancel", reason="").status_code == 422
     assert send(client, f"{one}/cancel", reason="the hearing is off").status_code == 303
