@@ -133,6 +133,11 @@ def lane(session: Session, message: MailingMessage) -> str:
     return session.get_one(MailDomain, message.mail_domain_id).domain
 
 
+def email_of(session: Session, signature_id: int) -> str:
+    """The address of whoever made a signature."""
+    return session.scalars(select(Person.email).join(Signature).where(Signature.id == signature_id)).one()
+
+
 def second_petition(session: Session) -> str:
     """Another petition's slug."""
     return session.get_one(Petition, ledger.petition(session)).slug

@@ -15,3 +15,5 @@ WORDING: Mapping[ConsentKind, str] = {
     ConsentKind.UPDATES: "2026-11",
     ConsentKind.SHOW_NAME: "2026-11",
 }
+NEWS_CHOICE = "2026-11, page of e-mails"
+"""The wording by which somebody asks for a petition's news again (`advocacy.services.petition_news`)."""

@@ -16,11 +16,13 @@ class SignatureState(StrEnum):
 
 
 class SignatureEvent(StrEnum):
-    """What can happen to a signature."""
+    """What can happen to a signature; its news is stopped and asked for again on the signer's page of e-mails."""
 
     CONFIRM = "confirm"
     EXPIRE = "expire"
     ERASE = "erase"
+    STOP_NEWS = "stop_news"
+    ASK_FOR_NEWS = "ask_for_news"
 
 
 SIGNATURE_TABLE: Table[SignatureState, SignatureEvent] = {
@@ -28,6 +30,8 @@ SIGNATURE_TABLE: Table[SignatureState, SignatureEvent] = {
     (SignatureState.UNCONFIRMED, SignatureEvent.EXPIRE): SignatureState.EXPIRED,
     (SignatureState.UNCONFIRMED, SignatureEvent.ERASE): SignatureState.ERASED,
     (SignatureState.CONFIRMED, SignatureEvent.ERASE): SignatureState.ERASED,
+    (SignatureState.CONFIRMED, SignatureEvent.STOP_NEWS): SignatureState.CONFIRMED,
+    (SignatureState.CONFIRMED, SignatureEvent.ASK_FOR_NEWS): SignatureState.CONFIRMED,
 }
 
 BARE = frozenset({SignatureState.EXPIRED, SignatureState.ERASED})

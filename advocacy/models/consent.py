@@ -9,8 +9,9 @@ from advocacy.models.table import Base, Id, Moment
 class Consent(Base):
     """One ticked box; `version` names the wording that was on the page (`advocacy.domain.consents`).
 
-    `ended_at` is when its giver unsubscribed, once they asked for news anew with a later signature: from then on
-    only later consents count. While an unsubscription just stands, that itself keeps them from being written to.
+    `ended_at` is when its giver stopped the news of this petition alone (the signature's history tells), or when
+    they unsubscribed, once they asked for news anew with a later signature: from then on only later consents
+    count. While an unsubscription just stands, that itself keeps them from being written to.
     """
 
     __tablename__ = "consents"

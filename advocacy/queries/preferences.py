@@ -1,6 +1,6 @@
 """What the owner of an address has said about our mails."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from advocacy.domain.consents import ConsentKind
 from advocacy.domain.signature_states import SignatureState
 from advocacy.domain.suppressions import SuppressionReason
 from advocacy.models import Consent, Person, Signature
+from advocacy.queries.petition_news import PetitionNews, petition_news
 from advocacy.queries.suppressions import reasons
 
 
@@ -19,13 +20,20 @@ class Preferences:
     """Whether the address agreed to news of any petition, what stands against that since when, and the language.
 
     With `has_ended`, some of what they agreed to does not count any more, as they unsubscribed later (`Consent`).
-    `language` is that of their latest signature, "" when nothing is known of them any more.
+    `language` is that of their latest signature, "" when nothing is known of them any more. `news` are the
+    petitions that they ever agreed to have news of.
     """
 
     agreed: bool
     has_ended: bool
     against: Mapping[SuppressionReason, datetime]
     language: str
+    news: Sequence[PetitionNews]
+
+    @property
+    def may_choose(self) -> bool:
+        """Whether there is more to say than all or nothing."""
+        return len(self.news) > 1 and not self.against
 
     @property
     def unsubscribed_at(self) -> datetime | None:
@@ -45,9 +53,11 @@ def preferences(session: Session, email_hash: bytes) -> Preferences:
         Consent.kind == ConsentKind.UPDATES,
     )
     latest = select(Signature.language).where(Signature.id.in_(theirs)).order_by(Signature.id.desc()).limit(1)
+    language = session.scalar(latest) or ""
     return Preferences(
         agreed=bool(session.scalar(select(given.where(Consent.ended_at.is_(None))))),
         has_ended=bool(session.scalar(select(given.where(Consent.ended_at.is_not(None))))),
         against=reasons(session, email_hash),
-        language=session.scalar(latest) or "",
+        language=language,
+        news=petition_news(session, email_hash, language),
     )

@@ -20,6 +20,8 @@ EVENTS = {
     SignatureEvent.CONFIRM: "Confirmed",
     SignatureEvent.EXPIRE: "Expired",
     SignatureEvent.ERASE: "Erased",
+    SignatureEvent.STOP_NEWS: "Stopped its news, on their page of e-mails",
+    SignatureEvent.ASK_FOR_NEWS: "Asked for its news again, on their page of e-mails",
 }
 CONSENTS = {
     ConsentKind.UPDATES: "News by e-mail",

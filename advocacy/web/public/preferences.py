@@ -1,10 +1,13 @@
 """Which e-mails somebody gets: the page behind the link in each mailing, and the one click of mail programs."""
 
-from flask import Blueprint, redirect, render_template, request
+from collections.abc import Set
+
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.queries.preferences import Preferences, preferences
+from advocacy.services import petition_news
 from advocacy.services.suppressions import release, suppress
 from advocacy.web.clock import now
 from advocacy.web.entry import from_anywhere
@@ -33,7 +36,7 @@ def show(token: str) -> AnyResponse:
 @bp.post("/u/<token>")
 @from_anywhere(when=_is_one_click)
 def choose(token: str) -> AnyResponse:
-    """Unsubscribe, by the page's button or by a mail program's one click (RFC 8058), or subscribe again."""
+    """Unsubscribe, by the page's button or by a mail program's one click (RFC 8058), subscribe again, or choose."""
     email_hash, mailing_id = toolbox().links.read_unsubscribe(token)
     if _is_one_click():
         with toolbox().database.unit_of_work() as session:
@@ -46,7 +49,19 @@ def choose(token: str) -> AnyResponse:
             suppress(session, email_hash, _UNSUBSCRIBED, way, now(), mailing_id=mailing_id or None)
         elif request.form.get("mails") == "all":
             release(session, email_hash, _UNSUBSCRIBED, SuppressionWay.PAGE, now())
+        elif request.form.get("mails") == "chosen":
+            petition_news.choose(session, email_hash, *_changes(), now())
+            return private(redirect(url_for(".show", token=token, saved="y", _anchor="notice"), 303))
     return private(redirect(request.path, 303))
+
+
+def _changes() -> tuple[Set[int], Set[int]]:
+    """The petitions that were unticked, and those that were ticked, since the page was shown.
+
+    All others stay as they are, whatever became of them in another window.
+    """
+    shown, kept = (set(request.form.getlist(name, type=int)) for name in ("shown", "news"))
+    return shown - kept, kept - shown
 
 
 def _page(found: Preferences) -> AnyResponse:
