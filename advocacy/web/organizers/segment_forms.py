@@ -24,11 +24,15 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class SegmentForm:
-    """A segment in its fields, for the macro `segment_fields`; `values` are those that ask for something."""
+    """A segment in its fields, for the macro `segment_fields`; `values` are those that ask for something.
+
+    `unknown_town` says what is the matter with the town that was typed, "" when nothing is.
+    """
 
     segment: Segment
     choices: SegmentChoices
     towns: tuple[str, ...]
+    unknown_town: str
     chambers: Mapping[Chamber, str]
     languages: Mapping[str, str]
 
@@ -53,6 +57,7 @@ def segment_form(session: Session, segment: Segment) -> SegmentForm:
         segment=segment,
         choices=segment_choices(session, pack.code),
         towns=tuple(pack.towns),
+        unknown_town=segment_words.unknown_town(segment.town, pack.gazetteer),
         chambers={chamber: facts.name for chamber, facts in pack.chambers.items()},
         languages=LANGUAGES,
     )

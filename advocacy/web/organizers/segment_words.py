@@ -1,7 +1,10 @@
 """A segment in plain words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 
+from advocacy.domain.gazetteer import Gazetteer
+from advocacy.domain.names import place_key
 from advocacy.domain.seats import Chamber
 from advocacy.domain.segments import Delivered, Segment, Signed
 from advocacy.queries.segment_choices import SegmentChoices
@@ -19,6 +22,8 @@ _WHO: Mapping[Signed, str] = {
     Signed.UNCONFIRMED: "People who have not confirmed their signature",
     Signed.EITHER: "Signers, confirmed or not,",
 }
+_GUESSES = 3
+_LIKENESS = 0.75
 
 
 def sentence(segment: Segment, choices: SegmentChoices, chambers: Mapping[Chamber, str]) -> str:
@@ -28,6 +33,26 @@ def sentence(segment: Segment, choices: SegmentChoices, chambers: Mapping[Chambe
     said = list(_clauses(segment, choices, chambers))
     rest = ", ".join(said[:-1]) + (" and " if said[:-1] else "") + said[-1] if said else ""
     return f"{_WHO[segment.signed]} of {petition}{town} {rest}".strip().removesuffix(",")
+
+
+def unknown_town(typed: str, places: Gazetteer) -> str:
+    """What to say of a town that the gazetteer does not know, with those that may be meant; "" of others.
+
+    Signatures are kept by town, so no village, no neighbourhood and no other spelling finds anybody.
+    """
+    key = place_key(typed)
+    towns = {place_key(town): town for town in places.towns}
+    if not typed or key in towns:
+        return ""
+    if around := places.places.get(key):
+        return f"“{typed}” is no town of its own: people there are found by {_either(around)}."
+    near = [towns[each] for each in get_close_matches(key, towns, n=_GUESSES, cutoff=_LIKENESS)]
+    guess = f" Do you mean {_either(near)}?" if near else ""
+    return f"No town of {places.state_name} is called “{typed}”, so nobody is found by it.{guess}"
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _clauses(segment: Segment, choices: SegmentChoices, chambers: Mapping[Chamber, str]) -> Iterator[str]:

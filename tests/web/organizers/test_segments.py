@@ -43,6 +43,20 @@ def test_the_count_says_who_is_left_out_and_why(app: Flask, people: None) -> Non
     assert "Nobody fits all of that" in words(sender.get(f"{PAGE}/count?town=Nowhere"))
 
 
+def test_a_town_that_nobody_knows_is_told_with_those_that_may_be_meant(app: Flask) -> None:
+    editor = organizer(app, Role.EDITOR)
+    for typed, told in (
+        ("Bostn", "No town of Massachusetts is called “Bostn”, so nobody is found by it. Do you mean Boston"),
+        ("dorchester", "“dorchester” is no town of its own: people there are found by Boston."),
+        ("Xyzzy" * 40, "so nobody is found by it. 0 people would get it"),
+    ):
+        for page in (BUILD, f"{PAGE}/count"):
+            assert told in words(editor.get(f"{page}?town={typed}")), typed
+    kept = editor.get(f"{BUILD}?town=Bostn")
+    assert 'value="Bostn"' in kept.text
+    assert "No town of" not in words(editor.get(f"{BUILD}?town=mount washington"))
+
+
 def test_the_petitions_are_named_whose_news_people_asked_for(app: Flask, toolbox: Toolbox, people: None) -> None:
     with toolbox.database.unit_of_work() as session:
         slug = crowd.second_petition(session)
