@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from advocacy.domain.petition_states import PetitionEvent
 from advocacy.models import Message, Petition, PetitionText
 from advocacy.services import petitions, retention
+from tests import crowd
+from tests.crowd import Act, Someone
 from tests.journeys.conftest import House, Visit
 from tests.journeys.looks import Look
 
@@ -89,6 +91,14 @@ def test_pages_of_what_is_over_are_free_of_findings(pages: House, visit: Callabl
     page.goto(pages.url)
     expect(page.get_by_role("link", name="Another one")).to_be_visible()
     look.at("petition list")
+    with pages.toolbox.database.unit_of_work() as session:
+        _, (first, _) = crowd.add(session, Someone(acts=(Act(), Act(petition="other"))))
+        email = crowd.email_of(session, first)
+    page.goto(pages.toolbox.links.unsubscribe(pages.toolbox.links.email_hash(email), 0))
+    page.get_by_label("Another one").uncheck()
+    page.get_by_role("button", name="Save my choices").click()
+    expect(page.get_by_role("status")).to_be_focused()
+    look.at("choice of e-mails")
     page.goto(f"{pages.url}/p/press-pause")
     _fill(page, WELLESLEY)
     with pages.toolbox.database.unit_of_work() as session:

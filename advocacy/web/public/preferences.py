@@ -36,7 +36,7 @@ def show(token: str) -> AnyResponse:
 @bp.post("/u/<token>")
 @from_anywhere(when=_is_one_click)
 def choose(token: str) -> AnyResponse:
-    """Unsubscribe, by the page's button or by a mail program's one click (RFC 8058), subscribe again, or choose."""
+    """Unsubscribe, by the page's button or by a mail program's one click (RFC 8058), subscribe again, choose."""
     email_hash, mailing_id = toolbox().links.read_unsubscribe(token)
     if _is_one_click():
         with toolbox().database.unit_of_work() as session:
