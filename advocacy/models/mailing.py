@@ -15,7 +15,8 @@ class Mailing(Base):
     """An e-mail campaign to a segment of supporters.
 
     `segment` is an `advocacy.domain.segments.Segment`, copied from a named one if it came from there. `version`
-    grows with each saving. `waived` maps what preflight found and somebody lets pass to the reason given.
+    grows with each saving. `waived` maps what preflight found (`Check.finding`) and somebody let pass to the
+    reason given.
 
     `audience` and `left_out` (reason → number of people) are set when the audience is frozen; `figures` is the
     latest report of the sweeper (`advocacy.services.mailing_figures`).

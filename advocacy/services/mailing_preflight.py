@@ -1,5 +1,6 @@
 """Looks a mailing over before it goes: everything that organizers should know, mend, or let pass with a reason."""
 
+import json
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,7 @@ def preflight(
         default=mailing.default_language,
         readers=readers(session, segment, zone),
         asked=petitions_asked(session, segment, zone),
+        segment=json.dumps(segment.as_json, sort_keys=True),
         names_petition=bool(segment.petition),
         layouts=_layouts(words, press),
         press=press,

@@ -58,14 +58,14 @@ def set_segment(
     if there != seen:
         raise SomebodyElseSaved("mailing")
     mailing.segment = segment.as_json
-    _changed(mailing)
+    mailing.version += 1
     before, after = there.as_json, segment.as_json
     audit.note(session, actor, "choose_audience", "mailing", mailing_id, now, before=before, after=after)
 
 
 def _note_words(session: Session, mailing: Mailing, before: Words, actor: Actor, now: datetime) -> None:
     after = mailing_words(session, mailing)
-    _changed(mailing)
+    mailing.version += 1
     old, new = _told(before, after)
     audit.note(
         session,
@@ -77,12 +77,6 @@ def _note_words(session: Session, mailing: Mailing, before: Words, actor: Actor,
         before={"version": mailing.version - 1, **old},
         after={"version": mailing.version, **new},
     )
-
-
-def _changed(mailing: Mailing) -> None:
-    """What was let pass was let pass of other words, to others."""
-    mailing.version += 1
-    mailing.waived = {}
 
 
 def _told(before: Words, after: Words) -> tuple[dict[str, str], dict[str, str]]:

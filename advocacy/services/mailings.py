@@ -61,7 +61,7 @@ def delete(session: Session, mailing_id: int, actor: Actor, now: datetime) -> No
 
 
 def waive(session: Session, mailing_id: int, finding: str, reason: str, actor: Actor, now: datetime) -> None:
-    """Let a finding of preflight pass, until words or audience change.
+    """Let a finding of preflight (`Check.finding`) pass: this one, and no other of the same check.
 
     Raises `MailingNotFound` and `MailingNotWritable`.
     """

@@ -26,31 +26,41 @@ def petitions(seen: Seen) -> Check:
     ]
     fine = f"Whoever gets it agreed to news about {named}." if named else "Nobody is there yet."
     is_doubtful = len(seen.asked) > 1 and not seen.names_petition
-    return check("petitions", "Petitions", fine, warnings=many if is_doubtful else ())
+    return check(
+        "petitions", "Petitions", fine, warnings=many if is_doubtful else (), read=(seen.segment, *seen.texts)
+    )
 
 
 def languages(seen: Seen) -> Check:
     """Whether people get it in their language."""
     begun = {each.language: "no subject or no text yet" for each in seen.words}
+    lacking = [each for each in seen.readers if each.language not in seen.whole and each.language != seen.default]
     others = [
         f"{_people(each.people, seen)} signed in {tongue(each.language)}, which has "
         f"{begun.get(each.language, 'no words')}: they get {tongue(seen.default)}."
-        for each in seen.readers
-        if each.language not in seen.whole and each.language != seen.default
+        for each in lacking
     ]
-    return check("languages", "Languages", "Everybody gets it in the language they signed in.", warnings=others)
+    read = (seen.segment, seen.default, *sorted(each.language for each in lacking))
+    fine = "Everybody gets it in the language they signed in."
+    return check("languages", "Languages", fine, warnings=others, read=read)
 
 
 def fields(seen: Seen) -> Check:
     """Whether every field has a value for everybody."""
-    warnings = [
-        f"{_people(number, seen)} ({tongue(each.language)}) have no {{{field}}} and get no e-mail: "
-        f"write a word that stands in, like {{{field}|…}}."
+    gaps = [
+        (each.language, field, number)
         for each in seen.readers
         for field in _required(seen, each.language)
         if (number := each.missing.get(field, 0))
     ]
-    return check("fields", "Merge fields", "Every field has a value or a word that stands in.", warnings=warnings)
+    warnings = [
+        f"{_people(number, seen)} ({tongue(language)}) have no {{{field}}} and get no e-mail: "
+        f"write a word that stands in, like {{{field}|…}}."
+        for language, field, number in gaps
+    ]
+    read = (seen.segment, *sorted(f"{language} {field}" for language, field, _ in gaps))
+    fine = "Every field has a value or a word that stands in."
+    return check("fields", "Merge fields", fine, warnings=warnings, read=read)
 
 
 def _required(seen: Seen, language: str) -> Sequence[str]:

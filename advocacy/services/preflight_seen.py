@@ -22,18 +22,28 @@ class Seen:
     """Words in all languages that are begun, with the layouts of those that can be read, and who reads what.
 
     `asked` are the petitions whose signers get it; `names_petition` tells that the audience is of one by choice.
-    `tells_exactly` is for organizers who may see persons.
+    `segment` is the audience, written out. `tells_exactly` is for organizers who may see persons.
     """
 
     words: Sequence[MailingWords]
     default: str
     readers: Sequence[Readers]
     asked: Sequence[Asked]
+    segment: str
     names_petition: bool
     layouts: Mapping[str, Layout]
     press: Press
     in_production: bool
     tells_exactly: bool
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that was written, in all languages."""
+        return tuple(
+            part
+            for each in self.words
+            for part in (each.language, each.subject, each.second_subject, each.preheader, each.body)
+        )
 
     @property
     def whole(self) -> dict[str, MailingWords]:

@@ -1,5 +1,6 @@
 """Preflight says what is wrong, what may be let pass, and counts for whom something is missing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -39,6 +40,10 @@ def draft(database: Database, *people: Someone, **words: str) -> int:
     return mailing_id
 
 
+def _findings(found: Mapping[str, Check]) -> set[str]:
+    return {each.finding for each in found.values()}
+
+
 SPANISH = Someone(acts=(Act(language="es", seats=None),))
 WITHOUT_SEATS = Someone(acts=(Act(seats=None),))
 
@@ -61,7 +66,7 @@ def test_what_must_be_mended_cannot_be_let_pass(prepared: Database, pack: Pack) 
     body = "{person.phone}"
     found = checks(prepared, pack, draft(prepared, subject="News", body=body), live=True, postal_address=())
     refused = {key for key, each in found.items() if each.verdict is Verdict.REFUSED}
-    assert refused == {"words", "audience", "address"} == set(blocking(found.values(), set(found)))
+    assert refused == {"words", "audience", "address"} == set(blocking(found.values(), _findings(found)))
 
 
 def test_what_may_be_let_pass_is_told_with_numbers(prepared: Database, pack: Pack) -> None:
@@ -80,7 +85,27 @@ def test_what_may_be_let_pass_is_told_with_numbers(prepared: Database, pack: Pac
         sentence.startswith("2 people (Spanish) have no {senator.name}") for sentence in found["fields"].sentences
     )
     assert any(sentence.startswith("One person (English)") for sentence in found["fields"].sentences)
-    assert set(blocking(found.values(), doubtful - {"size"})) == {"size"}
+    assert set(blocking(found.values(), _findings(found) - {found["size"].finding})) == {"size"}
+
+
+def test_what_was_let_pass_is_asked_again_when_something_else_is_found(prepared: Database, pack: Pack) -> None:
+    words = {"subject": "SIGN NOW", "body": "{senator.name} <b>!</b>"}
+    mailing_id = draft(prepared, Someone(), WITHOUT_SEATS, SPANISH, **words)
+    waived = _findings(checks(prepared, pack, mailing_id, postal_address=()))
+
+    def holding() -> set[str]:
+        return set(blocking(checks(prepared, pack, mailing_id, postal_address=()).values(), waived))
+
+    with prepared.unit_of_work() as session:
+        crowd.add(session, SPANISH)
+        session.get_one(MailingText, (mailing_id, "en")).body += " One word more."
+    assert holding() == set()
+    with prepared.unit_of_work() as session:
+        session.get_one(MailingText, (mailing_id, "en")).subject = "SIGN NOW OR NEVER"
+    assert holding() == {"subject"}
+    with prepared.unit_of_work() as session:
+        session.get_one(Mailing, mailing_id).segment = {"petition": "press-pause"}
+    assert holding() == {"subject", "languages", "fields"}
 
 
 def test_an_audience_of_several_petitions_names_them_and_asks_for_a_reason(prepared: Database, pack: Pack) -> None:

@@ -35,14 +35,18 @@ def preflight(mailing_id: int) -> Response:
 @needs(Right.SEND)
 def waive(mailing_id: int) -> AnyResponse:
     """Let a finding pass, with the reason."""
-    sheet, form, key = read_sheet(mailing_id), ReasonForm(), request.form.get("finding", "")
-    if key not in {check.key for check in checks_of(sheet) if check.is_waivable}:
+    sheet, form, asked = read_sheet(mailing_id), ReasonForm(), request.form.get("finding", "")
+    doubtful = {check.finding: check.key for check in checks_of(sheet) if check.is_waivable}
+    if asked.partition("-")[0] not in doubtful.values():
         raise BadRequest
+    if asked not in doubtful:
+        flash("Something else was found in the meantime: look at it again. Nothing was let pass.", "warning")
+        return redirect(url_for(".preflight", mailing_id=mailing_id), 303)
     if not form.validate_on_submit():
-        return _page(sheet, form, key, 422)
+        return _page(sheet, form, asked, 422)
     with toolbox().database.unit_of_work() as session:
-        mailings.waive(session, mailing_id, key, str(form.reason.data), acting(), now())
-    return done("It is let pass, until words or audience change.", mailing_id, ".preflight")
+        mailings.waive(session, mailing_id, asked, str(form.reason.data), acting(), now())
+    return done("It is let pass, until something else is found.", mailing_id, ".preflight")
 
 
 @bp.post("/<id:mailing_id>/test")

@@ -329,6 +329,31 @@ def test_preflight_holds_back_what_is_not_mended_or_let_pass(
         assert client.post(f"{one}/preflight", data=fields).status_code == 400, finding
 
 
+def test_what_was_let_pass_stays_so_until_something_else_is_found(
+    app: Flask, mailing_id: int, supporter: str
+) -> None:
+    client, one = organizer(app, Role.SENDER), f"{DESK}/{mailing_id}"
+    editor, page = organizer(app, Role.EDITOR), f"{one}/preflight"
+    _rewrite(editor, one, "SIGN NOW")
+    _let_pass(client, mailing_id)
+    passed = words(client.get(page)).count("Let pass because: “known”")
+    assert passed > 1
+    _rewrite(editor, one, "SIGN TODAY")
+    assert words(client.get(page)).count("Let pass because: “known”") == passed - 1
+    (finding,) = re.findall(r'name="finding" value="(subject-[^"]+)"', client.get(page).text)
+    _rewrite(editor, one, "SIGN AT ONCE")
+    late = send(client, page, finding=finding, reason="known")
+    assert "Something else was found in the meantime" in words(client.get(late.headers["Location"]))
+    assert words(client.get(page)).count("Let pass because: “known”") == passed - 1
+
+
+def _rewrite(editor: FlaskClient, one: str, subject: str) -> None:
+    page = f"{one}/words/en"
+    was = _form(editor.get(page).text)["was-text/en/subject"]
+    fields = {"was-text/en/subject": was, "text/en/subject": subject}
+    assert send(editor, page, **fields).status_code == 303
+
+
 def test_a_test_goes_to_who_asks_in_each_language(app: Flask, toolbox: Toolbox, mailing_id: int) -> None:
     client, page = organizer(app, Role.EDITOR), f"{DESK}/{mailing_id}/preflight"
     spanish = f"{DESK}/{mailing_id}/words/es"
