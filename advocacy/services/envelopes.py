@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 import idna
@@ -14,12 +13,10 @@ import idna
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.ports import OutgoingMail
 from advocacy.links import Links
+from advocacy.services.header_lines import POLICY
 from advocacy.services.return_paths import sender_path
 from advocacy.services.row_names import RowName, name_of
 
-# Seven bits on the wire, so that no server on the way can spoil an accent; 76 signs are the most that a line of
-# quoted-printable may have (RFC 2045, 6.7), and well within what RFC 5322 allows.
-_POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
 _NAME_LENGTH = 120
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 _DOMAIN = re.compile(r"[A-Za-z0-9._-]+")
@@ -140,7 +137,7 @@ class Envelopes:
         return self._sealed(mail, instead, kind, row_id)
 
     def _mail(self, words: Words, kind: MessageKind, row_id: int, now: datetime) -> EmailMessage:
-        mail = EmailMessage(_POLICY)
+        mail = EmailMessage(POLICY)
         mail["Message-ID"] = self._name(kind, row_id).message_id(self._letterhead.letters_domain)
         mail["Date"] = format_datetime(now)
         mail["Subject"] = header_text(words.subject)

@@ -14,7 +14,8 @@ from advocacy.links import Links
 from advocacy.queries.recipients import Recipient
 from advocacy.rendering import EmailRenderer
 from advocacy.services.envelopes import header_text, wire_address
-from advocacy.services.mailing_headers import constant_headers, date_header, subject_header, subject_value
+from advocacy.services.header_lines import subject_header
+from advocacy.services.mailing_headers import constant_headers, date_header, subject_value
 from advocacy.services.mailing_layout import Imprint, Layout, Pieces, lay_out
 from advocacy.services.mailing_values import Values
 from advocacy.services.quoted_printable import SOFT, encode, encode_value, join

@@ -1,8 +1,10 @@
 """What leaves the house is a correct e-mail, whatever people call themselves or write."""
 
 import email
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import strict
+from email.utils import parseaddr
 
 import pytest
 from hypothesis import example, given
@@ -40,6 +42,12 @@ NASTY = [
     "=?utf-8?q?a=0D=0ABcc:_x?=",
     "\u202eevil",
 ]
+
+
+def _name_read_by_others(octets: bytes) -> str:
+    """The display name in Reply-To, by the standard library's older reader."""
+    name, _ = parseaddr(email.message_from_bytes(octets)["Reply-To"])
+    return str(make_header(decode_header(name)))
 
 
 def _parsed(octets: bytes) -> EmailMessage:
@@ -98,6 +106,7 @@ def test_a_mail_of_the_house_says_that_no_human_sent_it_and_has_both_texts() -> 
 
 
 @given(name=LINE, subject=LINE)
+@example(name="Conceição Müller Étienne Ánh José José de Sam Müller", subject="000000000ࠀࠀࠀࠀࠀࠀࠀࠀࠀ࠰ ¡ ¡")
 @example(name=NASTY[0], subject=NASTY[6])
 @example(name=NASTY[1], subject=NASTY[5])
 @example(name=NASTY[2], subject="ü" * 300)
@@ -109,8 +118,7 @@ def test_names_and_subjects_are_read_back_as_written(name: str, subject: str) ->
     parsed = _parsed(octets)
     assert parsed["Subject"] == header_text(subject)
     # The standard library reads a long folded name with a space at each fold (RFC 2047 6.2 says: none).
-    read = parsed["Reply-To"].addresses[0].display_name
-    assert read.replace(" ", "") == header_text(name)[:120].replace(" ", "")
+    assert _name_read_by_others(octets) == header_text(name)[:120].strip()
     assert [address.addr_spec for address in parsed["Reply-To"].addresses] == ["ana@example.org"]
     assert len(parsed["From"].addresses) == 1
     assert sorted(parsed.keys()) == sorted(_parsed(_letter()).keys())
