@@ -37,7 +37,8 @@ def create_celery(toolbox: Toolbox) -> Celery:
 def _add_tasks(app: Celery, hands: Hands) -> None:
     lanes = {job: lane for lane, job in DELIVERER_OF.items()}
     for job in Job:
-        app.task(_task(hands, job, lanes.get(job)), name=task_name(job), **time_limits(job))
+        # Not shared: another Celery app of this process has hands of its own.
+        app.task(_task(hands, job, lanes.get(job)), name=task_name(job), shared=False, **time_limits(job))
 
 
 def _task(hands: Hands, job: Job, lane: Lane | None) -> Any:

@@ -1,11 +1,13 @@
 """Mailings: a turn of sending them, and the upkeep of their courses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
+from sqlalchemy.orm import Session
 
 from advocacy.domain.ports import Job
 from advocacy.gateways.journal import dead_journals
@@ -70,10 +72,7 @@ def replay_journals(hands: Hands) -> None:
 
 def _hash_addresses(hands: Hands, until: datetime) -> None:
     """Of people who came before there were suppressions, so that starting a mailing need not wait for them."""
-    done = email_hashes.BATCH
-    while done == email_hashes.BATCH and hands.now() < until:
-        with hands.toolbox.database.unit_of_work() as session:
-            done = email_hashes.fill(session, hands.toolbox.links)
+    _bit_by_bit(hands, until, partial(email_hashes.fill, links=hands.toolbox.links))
 
 
 def _start(hands: Hands, now: datetime, until: datetime) -> None:
@@ -88,34 +87,31 @@ def _start(hands: Hands, now: datetime, until: datetime) -> None:
 
 
 def _release(hands: Hands, now: datetime, until: datetime) -> None:
-    database, done = hands.toolbox.database, -1
-    with database.unit_of_work() as session:
+    with hands.toolbox.database.unit_of_work() as session:
         mailing_runs.decide_tests(session, now)
-    while done and hands.now() < until:
-        with database.unit_of_work() as session:
-            done = mailing_runs.release_parked(session, now)
+    _bit_by_bit(hands, until, partial(mailing_runs.release_parked, now=now))
 
 
 def _cancel(hands: Hands, now: datetime, until: datetime) -> None:
-    database = hands.toolbox.database
-    with database.reading() as session:
+    with hands.toolbox.database.reading() as session:
         ids = mailing_runs.cancelled(session)
     for mailing_id in ids:
-        done = -1
-        while done and hands.now() < until:
-            with database.unit_of_work() as session:
-                done = mailing_cancelling.cancel_batch(session, mailing_id, now)
+        _bit_by_bit(hands, until, partial(mailing_cancelling.cancel_batch, mailing_id=mailing_id, now=now))
 
 
 def _carry_out(hands: Hands, now: datetime, until: datetime) -> None:
-    database = hands.toolbox.database
-    with database.reading() as session:
+    with hands.toolbox.database.reading() as session:
         ids = mailing_decisions.open_decisions(session)
     for decision_id in ids:
-        done = -1
-        while done and hands.now() < until:
-            with database.unit_of_work() as session:
-                done = mailing_decisions.carry_out(session, decision_id, now)
+        _bit_by_bit(hands, until, partial(mailing_decisions.carry_out, decision_id=decision_id, now=now))
+
+
+def _bit_by_bit(hands: Hands, until: datetime, batch: Callable[[Session], int]) -> None:
+    """Batch after batch, each durable by itself, until one has nothing more to do or the time is over."""
+    done = -1
+    while done and hands.now() < until:
+        with hands.toolbox.database.unit_of_work() as session:
+            done = batch(session)
 
 
 @contextmanager

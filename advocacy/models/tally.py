@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, false, text
+from sqlalchemy import BigInteger, ForeignKey, Index, PrimaryKeyConstraint, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +38,8 @@ class SignatureTally(Base):
 
     __tablename__ = "signature_tallies"
     __table_args__ = (
+        # The number is in it so that the figures of many days are read from the index alone.
+        PrimaryKeyConstraint("petition_id", "dimension", "start", "value", "state", postgresql_include=["number"]),
         Index(
             "ix_signature_tallies_sharers",
             "petition_id",
@@ -48,11 +50,11 @@ class SignatureTally(Base):
         ),
     )
 
-    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id"), primary_key=True)
-    dimension: Mapped[str] = mapped_column(primary_key=True)
-    start: Mapped[Moment] = mapped_column(primary_key=True)
-    value: Mapped[str] = mapped_column(primary_key=True)
-    state: Mapped[str] = mapped_column(primary_key=True)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id"))
+    dimension: Mapped[str]
+    start: Mapped[Moment]
+    value: Mapped[str]
+    state: Mapped[str]
     number: Mapped[int] = mapped_column(BigInteger)
 
 

@@ -11,7 +11,7 @@ from advocacy.domain.errors import MailingNotFound
 from advocacy.domain.preflight import Check, Verdict, blocking
 from advocacy.domain.suppressions import SuppressionReason
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Mailing, MailingText, PetitionText
+from advocacy.models import Mailing, MailingText, Petition, PetitionText
 from advocacy.services.mailing_preflight import preflight
 from tests import crowd
 from tests.crowd import Act, Someone
@@ -116,7 +116,11 @@ def test_an_audience_of_several_petitions_names_them_and_asks_for_a_reason(prepa
     assert checks(prepared, pack, mailing_id)["petitions"].verdict is Verdict.GREEN
     with prepared.unit_of_work() as session:
         crowd.add(session, Someone(acts=(Act(), other)))
-        title = session.scalars(select(PetitionText.title).where(PetitionText.language == "en")).first()
+        title = session.scalars(
+            select(PetitionText.title)
+            .join(Petition)
+            .where(PetitionText.language == "en", Petition.slug == "press-pause")
+        ).one()
     found = checks(prepared, pack, mailing_id)["petitions"]
     assert found.is_waivable
     assert f"signers of 2 petitions: “{title}” (3 people), “Press Pause” (one person)" in found.sentences[0]
