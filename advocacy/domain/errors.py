@@ -62,6 +62,13 @@ class SignatureErased(SignatureGone):
 
 
 @dataclass(unsafe_hash=True)
+class SignatureWithdrawn(DomainError):
+    """Its signer has taken the signature back; the petition `slug` may be signed again."""
+
+    slug: str
+
+
+@dataclass(unsafe_hash=True)
 class AlreadySigned(DomainError):
     """The mailbox of this signature has confirmed another one on the same petition (`confirmed_sibling`)."""
 
@@ -108,6 +115,13 @@ class LetterGone(DomainError):
 @dataclass(unsafe_hash=True)
 class MessageNotFound(DomainError):
     """No row of the ledger has this id."""
+
+    message_id: int
+
+
+@dataclass(unsafe_hash=True)
+class WordsDeleted(DomainError):
+    """The letter cannot be sent again: its words were deleted, because their time was over."""
 
     message_id: int
 
@@ -334,3 +348,18 @@ class MailEventSettled(DomainError):
     """Nothing of this number waits for a decision (any more), or it cannot be decided like that."""
 
     event_id: int
+
+
+@dataclass(unsafe_hash=True)
+class SealBroken(DomainError):
+    """What is stored in this column was changed, cut, or sealed for another one."""
+
+    column: str
+
+
+@dataclass(unsafe_hash=True)
+class KeyUnknown(DomainError):
+    """What is stored in this column is sealed with a key that the settings do not have."""
+
+    column: str
+    key_id: str

@@ -23,6 +23,7 @@ class Term(StrEnum):
 TERM_OF: Mapping[MessageState, Term] = {
     MessageState.READY: Term.PENDING,
     MessageState.PARKED: Term.PENDING,
+    MessageState.HELD: Term.PENDING,
     MessageState.CLAIMED: Term.PENDING,
     MessageState.SENDING: Term.PENDING,
     MessageState.TESTED: Term.PENDING,

@@ -12,6 +12,7 @@ class MessageState(StrEnum):
     """Where a message stands.
 
     `PARKED` waits for something to happen outside the ledger: a successor in a vacant seat, a resident's answer.
+    `HELD` is a letter of a signature in quarantine, until that is over.
     `CANCELLED` is what its signer (or events) took back by `CANCEL`, and organizers by `RECALL`.
     `SUPPRESSED` is for recipients who may not be written to, found out between claim and begin; so far the house
     keeps no list of such addresses, so no service brings a message there.
@@ -19,6 +20,7 @@ class MessageState(StrEnum):
 
     READY = "ready"
     PARKED = "parked"
+    HELD = "held"
     CLAIMED = "claimed"
     SENDING = "sending"
     SENT = "sent"
@@ -36,6 +38,8 @@ class MessageEvent(StrEnum):
     CLAIM = "claim"
     PARK = "park"
     RESUME = "resume"
+    HOLD = "hold"
+    FREE = "free"
     RELEASE = "release"
     BEGIN = "begin"
     ACCEPT = "accept"
@@ -65,6 +69,12 @@ MESSAGE_TABLE: Table[MessageState, MessageEvent] = {
     (_S.PARKED, _E.RESUME): _S.READY,
     (_S.PARKED, _E.CANCEL): _S.CANCELLED,
     (_S.PARKED, _E.RECALL): _S.CANCELLED,
+    (_S.READY, _E.HOLD): _S.HELD,
+    (_S.TESTED, _E.HOLD): _S.HELD,
+    (_S.CLAIMED, _E.HOLD): _S.HELD,
+    (_S.HELD, _E.FREE): _S.READY,
+    (_S.HELD, _E.CANCEL): _S.CANCELLED,
+    (_S.HELD, _E.RECALL): _S.CANCELLED,
     (_S.CLAIMED, _E.RELEASE): _S.READY,
     (_S.CLAIMED, _E.BEGIN): _S.SENDING,
     (_S.CLAIMED, _E.CANCEL): _S.CANCELLED,

@@ -29,6 +29,7 @@ from advocacy.models.organizer import Notice, Organizer, Passkey
 from advocacy.models.pack_load import PackLoad
 from advocacy.models.person import Person
 from advocacy.models.petition import LetterTemplate, Petition, PetitionHistory, PetitionText, PetitionVersion
+from advocacy.models.retention_mark import RetentionMark
 from advocacy.models.roster_import import RosterImport
 from advocacy.models.seat import SeatRow
 from advocacy.models.signature import Signature, SignatureHistory
@@ -37,6 +38,7 @@ from advocacy.models.slot import Slot
 from advocacy.models.street import StreetLoad, StreetPair, StreetSide
 from advocacy.models.supporter import Supporter
 from advocacy.models.suppression import Suppression
+from advocacy.models.suspicion import SignatureFlag, SignatureOrigin
 from advocacy.models.table import Base
 from advocacy.models.tally import (
     MessageCount,
@@ -92,13 +94,16 @@ __all__ = [
     "PetitionText",
     "PetitionVersion",
     "Recount",
+    "RetentionMark",
     "RosterImport",
     "SeatRow",
     "SegmentRow",
     "Signature",
     "SignatureCount",
+    "SignatureFlag",
     "SignatureHistory",
     "SignatureKey",
+    "SignatureOrigin",
     "SignatureTally",
     "Slot",
     "StreetLoad",

@@ -4,7 +4,9 @@ from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.domain.machines import step
+from advocacy.domain.sealing import SealedColumn
 from advocacy.domain.signature_states import SIGNATURE_TABLE, SignatureEvent, SignatureState
+from advocacy.models.sealed import Sealed, is_unsealed
 from advocacy.models.table import Base, Id, Moment
 
 _CONFIRMED = text("state = 'confirmed'")
@@ -17,13 +19,16 @@ class Signature(Base):
     their name); only one per person and petition can ever be confirmed (docs/decisions/002).
     `counted_as` is the state in which the tallies hold it; whoever changes its match sets it to None
     (docs/decisions/011-tallies.md). `share_code` is the source code in its share links.
+    `street_deleted_at` tells when the street was deleted because its time was over (`advocacy.domain.retention`).
     """
 
     __tablename__ = "signatures"
     __table_args__ = (
         Index("uq_signatures_one_confirmed", "petition_id", "person_id", unique=True, postgresql_where=_CONFIRMED),
         Index("ix_signatures_person_id", "person_id"),
-        Index("ix_signatures_unconfirmed", "created_at", postgresql_where=text("state = 'unconfirmed'")),
+        Index(
+            "ix_signatures_unconfirmed", "created_at", postgresql_where=text("state IN ('unconfirmed', 'suspect')")
+        ),
         Index(
             "ix_signatures_due",
             "id",
@@ -35,6 +40,7 @@ class Signature(Base):
             "confirmed_at",
             postgresql_where=text("state = 'confirmed' AND show_name"),
         ),
+        Index("ix_signatures_unsealed", "id", postgresql_where=text(is_unsealed("street"))),
         Index("ix_signatures_source", "source", postgresql_where=text("state = 'confirmed' AND source <> ''")),
     )
 
@@ -45,7 +51,7 @@ class Signature(Base):
     language: Mapped[str]
     given_name: Mapped[str]
     family_name: Mapped[str]
-    street: Mapped[str]
+    street: Mapped[str] = mapped_column(Sealed(SealedColumn.STREET))
     town: Mapped[str]
     zip: Mapped[str]
     note: Mapped[str]
@@ -55,6 +61,7 @@ class Signature(Base):
     counted_as: Mapped[str | None]
     created_at: Mapped[Moment]
     confirmed_at: Mapped[Moment | None]
+    street_deleted_at: Mapped[Moment | None]
 
     def record(self, event: SignatureEvent, now: Moment) -> "SignatureHistory":
         """Change the state; the only way to. Returns the history row, to be added to the session."""

@@ -24,6 +24,8 @@ _ENDED = {
     MessageState.CANCELLED: LetterState.CANCELLED,
 }
 _UNSENT = {MessageState.READY, MessageState.TESTED}
+# Whoever wrote it sees no difference (docs/decisions/020-quarantine.md).
+_SEEN_AS = {MessageState.HELD: MessageState.READY}
 _WITHOUT_HOLDER = {Aftermath.VACANT, Aftermath.DROPPED}
 
 
@@ -33,7 +35,8 @@ class LetterView:
 
     Before confirmation it is a draft (`letter_id` None). `body` is what the resident may edit, `sign_off` the
     fixed block beneath (name, address, seat). `goes_at` is when it leaves at the earliest, while that is to come.
-    `aftermath` tells what became of it when the seat changed hands.
+    `aftermath` tells what became of it when the seat changed hands, `words_deleted_at` when its words were deleted
+    because their time was over.
     """
 
     letter_id: int | None
@@ -46,6 +49,7 @@ class LetterView:
     goes_at: datetime | None = None
     may_change: bool = False
     aftermath: Aftermath | None = None
+    words_deleted_at: datetime | None = None
 
 
 def letter_views(
@@ -72,6 +76,7 @@ def letter_views(
             goes_at=_goes_at(message, now),
             may_change=may_change(message, delivery, now, office_paused=paused),
             aftermath=Aftermath(letter.aftermath) if letter.aftermath else None,
+            words_deleted_at=letter.words_deleted_at,
         )
         for letter, seat, legislator, message, paused, recalled in rows
     )
@@ -99,8 +104,8 @@ def _state(
 ) -> LetterState:
     """Where a letter stands, in the resident's terms."""
     if message is None:
-        return LetterState.WAITING_FOR_SUCCESSOR
-    state = MessageState(message.state)
+        return LetterState.SEAT_VACANT if letter.words_deleted_at else LetterState.WAITING_FOR_SUCCESSOR
+    state = _seen(message)
     if state is MessageState.PARKED:
         is_told = letter.aftermath == Aftermath.TO_CHECK
         return LetterState.TO_CHECK if is_told else LetterState.WAITING_FOR_SUCCESSOR
@@ -128,7 +133,12 @@ def may_change(message: Message | None, delivery: Delivery, now: datetime, *, of
         return False
     if message.state == MessageState.PARKED:
         return True
-    is_untried = message.state == MessageState.READY and not message.attempts
+    is_untried = _seen(message) is MessageState.READY and not message.attempts
     if delivery is Delivery.LIVE and not office_paused:
         return is_untried and message.not_before > now
     return is_untried or message.state == MessageState.TESTED
+
+
+def _seen(message: Message) -> MessageState:
+    state = MessageState(message.state)
+    return _SEEN_AS.get(state, state)

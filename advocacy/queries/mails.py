@@ -1,13 +1,14 @@
 """What an e-mail needs to know, a whole batch at once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from advocacy.domain.signature_states import SignatureState
+from advocacy.domain.signature_states import HOLDING, SignatureState, seen_as
 from advocacy.models import Legislator, Letter, Notice, Person, Petition, PetitionText, Signature
 from advocacy.queries.tenures import has_left
 
@@ -16,18 +17,21 @@ from advocacy.queries.tenures import has_left
 class LetterFacts:
     """A letter, who wrote it and whom it goes to; `office_email` is None when the office has published none.
 
-    `body` is the whole text, sign-off included. `has_left` tells that the addressee holds the seat no more.
+    The whole text is `body` and `sign_off`, which may be `Unreadable`. `has_left` tells that the addressee holds
+    the seat no more, `is_counted` that the signature counts.
     """
 
     letter_id: int
     subject: str
     body: str
+    sign_off: str
     given_name: str
     family_name: str
     resident_email: str
     office_name: str | None
     office_email: str | None
     has_left: bool
+    is_counted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +73,19 @@ def written_mails(session: Session, notice_ids: Collection[int]) -> Mapping[int,
 
 def letter_facts(session: Session, letter_ids: Collection[int]) -> Mapping[int, LetterFacts]:
     """The letters by id; one whose signer is gone is missing."""
-    rows = session.execute(
+    rows: Iterable[Sequence[Any]] = session.execute(
         select(
             Letter.id,
             Letter.subject,
-            func.concat(Letter.body, "\n\n", Letter.sign_off, "\n"),
+            Letter.body,
+            Letter.sign_off,
             Signature.given_name,
             Signature.family_name,
             Person.email,
             Legislator.name,
             Legislator.email,
             has_left(Letter.seat_id, Letter.legislator_id),
+            Signature.state == SignatureState.CONFIRMED,
         )
         .join(Signature, Signature.id == Letter.signature_id)
         .join(Person, Person.id == Signature.person_id)
@@ -98,7 +104,7 @@ def notice_facts(session: Session, signature_ids: Collection[int]) -> Mapping[in
         .where(
             confirmed.person_id == Signature.person_id,
             confirmed.petition_id == Signature.petition_id,
-            confirmed.state == SignatureState.CONFIRMED,
+            confirmed.state.in_(HOLDING),
         )
         .scalar_subquery()
     )
@@ -119,4 +125,4 @@ def notice_facts(session: Session, signature_ids: Collection[int]) -> Mapping[in
         .outerjoin(own, (own.petition_id == Petition.id) & (own.language == Signature.language))
         .where(Signature.id.in_(signature_ids))
     )
-    return {row[0]: NoticeFacts(row[0], SignatureState(row[1]), *row[2:]) for row in rows}
+    return {row[0]: NoticeFacts(row[0], seen_as(SignatureState(row[1])), *row[2:]) for row in rows}

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from advocacy.domain.composing import whole_text
 from advocacy.domain.digests import MOST_LETTERS, PacketLetter
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import MessageKind
+from advocacy.domain.sealing import Unreadable
+from advocacy.domain.signature_states import SignatureState
 from advocacy.models import Digest, Legislator, Letter, Message, Person, SeatRow, Signature
 from advocacy.models.table import fixed
 from advocacy.queries.tenures import has_left
@@ -68,12 +71,13 @@ def stuck_packets(session: Session, state: MessageState, seat_id: int | None) ->
 def packet_facts(session: Session, digest_ids: Collection[int]) -> Mapping[int, PacketFacts]:
     """The packets by id; one without letters is missing.
 
-    Letters that were taken back, go to another seat by now, or whose addressee has left it, are left out.
+    Letters that were taken back, go to another seat by now, or whose addressee has left it, and those
+    of signatures that do not count, are left out, and those whose address cannot be read.
     """
     return {
-        digest_id: PacketFacts(rows[0].name, rows[0].email, tuple(PacketLetter(*row[2:]) for row in rows))
+        digest_id: PacketFacts(rows[0].name, rows[0].email, tuple(map(_packet_letter, rows)))
         for digest_id in digest_ids
-        if (rows := session.execute(_letters(digest_id)).all())
+        if (rows := [row for row in session.execute(_letters(digest_id)) if _is_readable(row)])
     }
 
 
@@ -98,21 +102,31 @@ def kept_letters(session: Session, seat_id: int | None = None) -> list[Kept]:
     return [Kept(*row) for row in rows]
 
 
+def _is_readable(row: Row[Any]) -> bool:
+    return not isinstance(row.sign_off, Unreadable) and not isinstance(row.street, Unreadable)
+
+
+def _packet_letter(row: Row[Any]) -> PacketLetter:
+    return PacketLetter(
+        message_id=row.id,
+        frozen_at=row.frozen_at,
+        subject=row.subject,
+        text=whole_text(row.body, row.sign_off),
+        writer=row.writer,
+        town=row.town,
+        address=f"{row.street}, {row.town} {row.zip}",
+        email=row.reply_to,
+    )
+
+
 def _letters(digest_id: int) -> Select[Any]:
-    name = func.trim(func.concat(Signature.given_name, " ", Signature.family_name))
-    address = func.concat(Signature.street, ", ", Signature.town, " ", Signature.zip)
-    text = func.concat(Letter.body, "\n\n", Letter.sign_off)
+    writer = func.trim(func.concat(Signature.given_name, " ", Signature.family_name))
     return (
         select(
             Legislator.name.label("name"),
             Legislator.email.label("email"),
-            Message.id,
-            Letter.frozen_at,
-            Letter.subject,
-            text,
-            name,
-            Signature.town,
-            address,
+            *(Message.id, Letter.frozen_at, Letter.subject, Letter.body, Letter.sign_off),
+            *(writer.label("writer"), Signature.street, Signature.town, Signature.zip),
             Person.email.label("reply_to"),
         )
         .join(Letter, Letter.id == Message.subject_id)
@@ -120,8 +134,9 @@ def _letters(digest_id: int) -> Select[Any]:
         .join(Signature, Signature.id == Letter.signature_id)
         .join(Person, Person.id == Signature.person_id)
         .join(Legislator, Legislator.id == Letter.legislator_id)
-        .where(is_of_packet(digest_id), Message.seat_id == Digest.seat_id)
+        .where(is_of_packet(digest_id), Message.seat_id == Digest.seat_id, Letter.body != "")
         .where(~has_left(Letter.seat_id, Letter.legislator_id))
+        .where(Signature.state == fixed(SignatureState.CONFIRMED))
         .order_by(Message.id)
         .limit(MOST_LETTERS)
     )

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from advocacy.domain.consents import ConsentKind
-from advocacy.domain.signature_states import SignatureState
+from advocacy.domain.signature_states import HOLDING
 from advocacy.models import Consent, Person, Petition, PetitionText, Signature
 
 
@@ -48,7 +48,7 @@ def petition_news(session: Session, email_hash: bytes, language: str) -> Sequenc
         .join(title, title.c.petition_id == Signature.petition_id)
         .where(
             Person.email_hash == email_hash,
-            Signature.state == SignatureState.CONFIRMED,
+            Signature.state.in_(HOLDING),
             Consent.kind == ConsentKind.UPDATES,
         )
         .group_by(Signature.id, title.c.title, title.c.language)

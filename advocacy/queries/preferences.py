@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.consents import ConsentKind
-from advocacy.domain.signature_states import SignatureState
+from advocacy.domain.signature_states import HOLDING
 from advocacy.domain.suppressions import SuppressionReason
 from advocacy.models import Consent, Person, Signature
 from advocacy.queries.petition_news import PetitionNews, petition_news
@@ -49,7 +49,7 @@ def preferences(session: Session, email_hash: bytes) -> Preferences:
     """What stands for the address of this hash, whether or not it is still known here."""
     theirs = select(Signature.id).join(Person).where(Person.email_hash == email_hash)
     given = exists().where(
-        Consent.signature_id.in_(theirs.where(Signature.state == SignatureState.CONFIRMED)),
+        Consent.signature_id.in_(theirs.where(Signature.state.in_(HOLDING))),
         Consent.kind == ConsentKind.UPDATES,
     )
     latest = select(Signature.language).where(Signature.id.in_(theirs)).order_by(Signature.id.desc()).limit(1)

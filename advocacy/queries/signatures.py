@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.domain.errors import SignatureGone
 from advocacy.domain.matches import Match
 from advocacy.domain.seats import SeatPair
-from advocacy.domain.signature_states import SignatureState, refuse_bare
+from advocacy.domain.signature_states import HOLDING, SignatureState, refuse_bare, seen_as
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import MatchRow, Person, Petition, PetitionText, SeatRow, Signature
 from advocacy.queries.roster import holders
@@ -32,7 +32,7 @@ class PairView:
 
 @dataclass(frozen=True, slots=True)
 class SignatureView:
-    """A signature for the person who made it."""
+    """A signature for the person who made it; `state` is what they are shown."""
 
     id: int
     petition_slug: str
@@ -54,6 +54,7 @@ class SignatureView:
     confirmed_at: datetime | None
     share_code: str
     brought: int
+    street_deleted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def signature_view(session: Session, pack: Pack, signature_id: int) -> Signature
         petition_title=_title(session, petition, signature.language),
         petition_is_open=petition.state == "open",
         waits_for_successor=petition.wait_for_successor,
-        state=SignatureState(signature.state),
+        state=seen_as(SignatureState(signature.state)),
         language=signature.language,
         given_name=signature.given_name,
         family_name=signature.family_name,
@@ -114,6 +115,7 @@ def signature_view(session: Session, pack: Pack, signature_id: int) -> Signature
         confirmed_at=signature.confirmed_at,
         share_code=signature.share_code,
         brought=_brought(session, signature),
+        street_deleted_at=None if signature.street else signature.street_deleted_at,
     )
 
 
@@ -124,7 +126,7 @@ def confirmed_sibling(session: Session, signature_id: int) -> int | None:
         select(Signature.id).where(
             Signature.petition_id == mine.c.petition_id,
             Signature.person_id == mine.c.person_id,
-            Signature.state == SignatureState.CONFIRMED,
+            Signature.state.in_(HOLDING),
         )
     )
 

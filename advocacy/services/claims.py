@@ -157,6 +157,12 @@ def give_up(session: Session, message: Recorded, reason: str, now: datetime) -> 
     packets.let_go(session, message)
 
 
+def hold_back(session: Session, message: Recorded, now: datetime) -> None:
+    """A letter of a signature in quarantine; others free it when that is over."""
+    record_all(session, MessageEvent.HOLD, held(message), now, lease_until=None)
+    packets.let_go(session, message)
+
+
 def drop(session: Session, message: Recorded, now: datetime) -> None:
     """A message that nobody needs any more."""
     record_all(session, MessageEvent.CANCEL, held(message), now, lease_until=None, settled_at=now)

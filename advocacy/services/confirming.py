@@ -3,26 +3,25 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from psycopg.types.json import Jsonb
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from advocacy.db import Act, nudge
+from advocacy.db import Act, nudge, vault_of
 from advocacy.domain.errors import AlreadySigned, PetitionNotOpen, SeatsNotOffered, SeatsUnknown
 from advocacy.domain.matches import Certainty, Method, Reason
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.ports import Job
 from advocacy.domain.seats import Chamber, SeatKey
-from advocacy.domain.signature_states import SignatureState
+from advocacy.domain.signature_states import SignatureState, refuse_withdrawn, seen_as
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import SeatRow
 from advocacy.models.match import pairs_of
 from advocacy.queries.drafting import Signer, signer
 from advocacy.queries.signatures import pair_value, signature_rows
 from advocacy.services import outbox
-from advocacy.services.freezing import CONFIRM_AND_FREEZE
+from advocacy.services.freezing import CONFIRM_AND_FREEZE, sealed
 from advocacy.services.letters import LetterEdit, frozen
 
 _ONE_CONFIRMED = "uq_signatures_one_confirmed"
@@ -38,11 +37,13 @@ def confirm(
 ) -> None:
     """Confirm the signature, freeze its letters and queue them to go after `delay`; a repeat changes nothing.
 
-    `edits` (by seat id) are the letters as the resident changed them. Raises `SignatureGone`, `PetitionNotOpen`,
-    `SeatsUnknown`, `LetterRefused`, and `AlreadySigned` when another signature of the mailbox is confirmed.
+    `edits` (by seat id) are the letters as the resident changed them. Raises `SignatureGone`,
+    `SignatureWithdrawn`, `PetitionNotOpen`, `SeatsUnknown`, `LetterRefused`, and `AlreadySigned` when another
+    signature of the mailbox is confirmed.
     """
     writer = signer(session, pack, signature_id)
-    if writer.state is SignatureState.CONFIRMED:
+    refuse_withdrawn(writer.state, writer.petition_slug)
+    if seen_as(writer.state) is SignatureState.CONFIRMED:
         return
     if writer.petition_state is not PetitionState.OPEN:
         raise PetitionNotOpen(writer.petition_slug)
@@ -72,7 +73,7 @@ def _written(
         "lower": lower.seat.id,
         "at": now,
         "due": now + delay,
-        "letters": Jsonb(frozen(pack, writer, edits)),
+        "letters": sealed(vault_of(session), frozen(pack, writer, edits)),
     }
     try:
         return CONFIRM_AND_FREEZE.value(session, given) is not None
@@ -93,7 +94,7 @@ def choose_seats(session: Session, signature_id: int, value: str, now: datetime)
     pair = next((pair for pair in pairs_of(rows.match) if pair_value(pair) == value), None)
     if pair is None or rows.match is None:
         raise SeatsNotOffered()
-    if rows.signature.state == SignatureState.CONFIRMED:
+    if seen_as(SignatureState(rows.signature.state)) is not SignatureState.UNCONFIRMED:
         return
     match = rows.match
     match.upper_seat_id = _seat_id(session, pair.upper)
@@ -112,7 +113,8 @@ def ask_fresh_link(session: Session, signature_id: int, now: datetime) -> bool:
     signature = rows.signature
     if rows.petition.state != PetitionState.OPEN:
         raise PetitionNotOpen(rows.petition.slug)
-    if signature.state != SignatureState.UNCONFIRMED or signature.person_id is None:
+    is_waiting = seen_as(SignatureState(signature.state)) is SignatureState.UNCONFIRMED
+    if not is_waiting or signature.person_id is None:
         return False
     return outbox.put(session, MessageKind.FRESH_LINK, signature_id, signature.person_id, now) is not None
 

@@ -21,7 +21,7 @@ from advocacy.queries.delivery import standing
 from advocacy.queries.packets import PacketFacts
 from advocacy.services import claims
 from advocacy.services.envelopes import Unsendable
-from advocacy.services.mails import AddresseeLeft, Composer, Facts, Moot
+from advocacy.services.mails import AddresseeLeft, Composer, Facts, InQuarantine, Moot
 from advocacy.services.settling import Attempt, settle
 
 _SETTLE_PAUSES = (0.2, 0.5, 1, 2, 4, 8)
@@ -132,6 +132,9 @@ class _Batch:
         except AddresseeLeft:
             with self.database.unit_of_work() as session:
                 claims.give_back(session, [message], now, OUTAGE_PAUSE)
+        except InQuarantine:
+            with self.database.unit_of_work() as session:
+                claims.hold_back(session, message, now)
         except Unsendable as problem:
             with self.database.unit_of_work() as session:
                 claims.give_up(session, message, problem.reason, now)

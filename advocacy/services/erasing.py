@@ -12,7 +12,17 @@ from advocacy.domain.machines import sources
 from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.signature_states import SIGNATURE_TABLE, SignatureEvent
-from advocacy.models import Consent, Letter, MatchRow, Message, MessageHistory, Person, Signature
+from advocacy.models import (
+    Consent,
+    Letter,
+    MatchRow,
+    Message,
+    MessageHistory,
+    Person,
+    Signature,
+    SignatureFlag,
+    SignatureOrigin,
+)
 from advocacy.models.message import record_all
 from advocacy.services import audit, mailing_erasing
 
@@ -56,7 +66,9 @@ def make_bare(signature: Signature) -> None:
 
 
 def forget_facts(session: Session, signature_ids: Collection[int]) -> None:
-    """Delete how signatures were matched, and what was agreed to with them."""
+    """Delete how signatures were matched, what was agreed to with them, and what was noticed about them."""
+    for table in (SignatureFlag, SignatureOrigin):
+        session.execute(delete(table).where(table.signature_id.in_(signature_ids)))
     session.execute(delete(MatchRow).where(MatchRow.signature_id.in_(signature_ids)))
     session.execute(delete(Consent).where(Consent.signature_id.in_(signature_ids)))
 

@@ -1,8 +1,10 @@
 """The one statement that confirms a signature, freezes its letters and queues them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypedDict
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import (
     CTE,
     BigInteger,
@@ -12,6 +14,7 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    case,
     column,
     func,
     insert,
@@ -24,9 +27,11 @@ from sqlalchemy.orm import aliased
 
 from advocacy.domain.consents import ConsentKind
 from advocacy.domain.machines import step
+from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.petition_states import PetitionState
-from advocacy.domain.signature_states import SIGNATURE_TABLE, SignatureEvent, SignatureState
+from advocacy.domain.sealing import SealedColumn
+from advocacy.domain.signature_states import SIGNATURE_TABLE, WAITING, SignatureEvent, SignatureState
 from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.models import (
     Consent,
@@ -43,6 +48,7 @@ from advocacy.models.table import fixed
 from advocacy.queries.signatures import holding_person
 from advocacy.services import outbox
 from advocacy.statements import Ready
+from advocacy.vault import Vault
 
 _LETTERS: tuple[ColumnClause[Any], ...] = (
     column("seat_id", BigInteger),
@@ -69,12 +75,20 @@ class FrozenLetter(TypedDict):
     is_edited: bool
 
 
+def sealed(vault: Vault, letters: Iterable[FrozenLetter]) -> Jsonb:
+    """The letters as the statement takes them."""
+    return Jsonb(
+        [{**letter, "sign_off": vault.seal(SealedColumn.SIGN_OFF, letter["sign_off"])} for letter in letters]
+    )
+
+
 def _statement() -> Select[Any]:
     """Takes `signature`, its seats `upper` and `lower`, `at`, `due`, and `letters`,
-    a JSON list with an object for each letter (`FrozenLetter`).
+    what `sealed` made of them.
 
-    Answers with the signature's id, or nothing when it is not unconfirmed any more, has other seats, or its
-    petition is not open. The new state comes from the table of states, like every other.
+    Answers with the signature's id, or nothing when it is not waiting any more, has other seats, or its
+    petition is not open. The new state comes from the table of states, like every other; the letters of one in
+    quarantine are held back.
     """
     at = bindparam("at", type_=Letter.frozen_at.type)
     # The person is held before the signature, as by all others (docs/decisions/014-searching-supporters.md).
@@ -87,7 +101,7 @@ def _statement() -> Select[Any]:
         .join(person, person.c.id == Signature.person_id)
         .where(
             Signature.id == bindparam("signature"),
-            Signature.state == fixed(SignatureState.UNCONFIRMED),
+            Signature.state.in_([fixed(state) for state in WAITING]),
             MatchRow.upper_seat_id == bindparam("upper"),
             MatchRow.lower_seat_id == bindparam("lower"),
             Petition.state == fixed(PetitionState.OPEN),
@@ -99,10 +113,12 @@ def _statement() -> Select[Any]:
         update(Signature)
         .where(Signature.id == held.c.id)
         .values(
-            state=fixed(step(SIGNATURE_TABLE, SignatureState.UNCONFIRMED, SignatureEvent.CONFIRM)),
+            state=case(
+                *((Signature.state == fixed(state), fixed(_after(state))) for state in WAITING),
+            ),
             confirmed_at=at,
         )
-        .returning(Signature.id, Signature.person_id)
+        .returning(Signature.id, Signature.person_id, Signature.state)
         .cte("confirmed")
     )
     history = (
@@ -138,10 +154,18 @@ def _statement() -> Select[Any]:
         due=bindparam("due", type_=Message.not_before.type),
         now=at,
         seat_id=letters.c.seat_id,
+        state=case(
+            (confirmed.c.state == fixed(SignatureState.CONFIRMED), fixed(MessageState.READY)),
+            else_=fixed(MessageState.HELD),
+        ),
     )
     welcome = _subscribed_again(confirmed, at)
     ended = _ended_consents(confirmed, welcome)
     return select(confirmed.c.id).add_cte(history, letters, messages, welcome, ended)
+
+
+def _after(state: SignatureState) -> SignatureState:
+    return step(SIGNATURE_TABLE, state, SignatureEvent.CONFIRM)
 
 
 def _subscribed_again(confirmed: CTE, at: ColumnElement[datetime]) -> CTE:

@@ -8,8 +8,10 @@ from sqlalchemy import (
     LargeBinary,
     ScalarSelect,
     Select,
+    SmallInteger,
     String,
     bindparam,
+    cast,
     func,
     insert,
     select,
@@ -20,8 +22,18 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.petition_states import PetitionState
-from advocacy.domain.signature_states import SignatureState
-from advocacy.models import Consent, MatchRow, Message, Person, Petition, PetitionText, SeatRow, Signature
+from advocacy.models import (
+    Consent,
+    MatchRow,
+    Message,
+    Person,
+    Petition,
+    PetitionText,
+    SeatRow,
+    Signature,
+    SignatureFlag,
+    SignatureOrigin,
+)
 from advocacy.models.table import fixed
 from advocacy.services import outbox
 from advocacy.statements import Ready
@@ -31,7 +43,7 @@ _TYPED = ("given_name", "family_name", "street", "town", "zip", "note", "source"
 
 
 def _statement() -> Select[Any]:
-    """One round trip: person, signature, match, consents and message, each from the row before it."""
+    """One round trip: person, signature and all that belongs to it, each from the row before it."""
     now = _given("now", Message.created_at.type)
     person = (
         upsert(Person)
@@ -57,7 +69,7 @@ def _statement() -> Select[Any]:
                 Petition.id,
                 person.c.id,
                 func.coalesce(_known_language(), Petition.default_language),
-                fixed(SignatureState.UNCONFIRMED),
+                _given("state", String),
                 *(_given(name, String) for name in _TYPED),
                 _given("show_name", Signature.show_name.type),
                 now,
@@ -111,10 +123,37 @@ def _statement() -> Select[Any]:
         .returning(Consent.id)
         .cte("consents_given")
     )
+    noticed = (
+        func.unnest(_given("reasons", ARRAY(String)), _given("scores", ARRAY(SmallInteger)))
+        .table_valued("reason", "score")
+        .render_derived()
+    )
+    flags = (
+        insert(SignatureFlag)
+        .from_select(
+            ["signature_id", "reason", "score", "found_at"],
+            select(signature.c.id, noticed.c.reason, noticed.c.score, now).join_from(signature, noticed, true()),
+            include_defaults=False,
+        )
+        .returning(SignatureFlag.signature_id)
+        .cte("flags")
+    )
+    # Cast, because a driver does not say of which type nothing is.
+    prefix = cast(_given("prefix", LargeBinary), LargeBinary)
+    origin = (
+        insert(SignatureOrigin)
+        .from_select(
+            ["signature_id", "prefix", "at"],
+            select(signature.c.id, prefix, now).where(prefix.is_not(None)),
+            include_defaults=False,
+        )
+        .returning(SignatureOrigin.signature_id)
+        .cte("origin")
+    )
     message = outbox.queued(
         MessageKind.CONFIRMATION, signature, signature.c.id, signature.c.person_id, due=now, now=now
     )
-    return select(signature.c.id).add_cte(match, consents, message)
+    return select(signature.c.id).add_cte(match, consents, flags, origin, message)
 
 
 def _known_language() -> ScalarSelect[str]:

@@ -102,7 +102,9 @@ def address_waiting(session: Session, pack: Pack, delay: timedelta, now: datetim
         select(Letter)
         .join(Signature, Signature.id == Letter.signature_id)
         .join(Person, Person.id == Signature.person_id)
-        .where(Letter.legislator_id.is_(None), has_holder, Signature.state != SignatureState.ERASED)
+        .where(Letter.legislator_id.is_(None), has_holder, Signature.state == SignatureState.CONFIRMED)
+        # Once its petition was closed long enough it is given up (`advocacy.services.retention_letters`).
+        .where(Letter.words_deleted_at.is_(None))
         # By chance, so that a batch full of letters that cannot be written does not stand before all others.
         .order_by(func.random())
         .limit(WAITING_BATCH)

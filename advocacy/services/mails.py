@@ -6,12 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from advocacy.domain.composing import whole_text
 from advocacy.domain.confirming import CONFIRM_LINK_DAYS, ERASE_AFTER
 from advocacy.domain.delivery import Standing
 from advocacy.domain.digests import packet_body, packet_subject, packet_text
 from advocacy.domain.greetings import greetable
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.ports import OutgoingMail
+from advocacy.domain.sealing import readable
 from advocacy.domain.signature_states import SignatureState
 from advocacy.links import Links
 from advocacy.models.message import Recorded
@@ -37,6 +39,10 @@ _ABOUT_SIGNATURES = frozenset(MessageKind) - _LETTERS - _DIGESTS - _NOTICES
 
 class Moot(Exception):
     """Events have overtaken this e-mail: nobody needs it any more."""
+
+
+class InQuarantine(Exception):
+    """The letter's signature does not count (any more): it waits until it does."""
 
 
 class AddresseeLeft(Exception):
@@ -69,8 +75,8 @@ class Composer:
     def compose(self, message: Recorded, facts: Facts | None, standing: Standing, now: datetime) -> OutgoingMail:
         """The whole e-mail; a letter goes to its office only when delivery stands on live.
 
-        Raises `Moot` when nobody needs it any more, `Unsendable` when it can never go out, `AddresseeLeft` when
-        it must not go out as it is.
+        Raises `Moot` when nobody needs it any more, `Unsendable` when it can never go out, `AddresseeLeft` and
+        `InQuarantine` when it must not go out as it is, `SealBroken` and `KeyUnknown` when it cannot be read.
         """
         match facts:
             case LetterFacts():
@@ -85,14 +91,18 @@ class Composer:
                 raise Moot
 
     def _letter(self, message: Recorded, facts: LetterFacts, standing: Standing, now: datetime) -> OutgoingMail:
+        if not facts.is_counted:
+            raise InQuarantine
         if facts.has_left:
             raise AddresseeLeft
         if not facts.office_email:
             raise Unsendable("no address")
+        if not facts.body:
+            raise Unsendable("its words were deleted")
         return self._envelopes.from_resident(
             resident=Mailbox(f"{facts.given_name} {facts.family_name}".strip(), facts.resident_email),
             office=Mailbox(facts.office_name or "", facts.office_email),
-            words=Words(facts.subject, facts.body),
+            words=Words(facts.subject, whole_text(facts.body, readable(facts.sign_off))),
             row_id=message.id,
             now=now,
             instead=standing.instead,

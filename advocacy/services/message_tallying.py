@@ -6,7 +6,7 @@ from advocacy.domain.tallies import AWAITING, EVER, MailDimension
 
 _LETTER = MessageKind.LETTER.value
 _DIGEST = MessageKind.DIGEST.value
-_WAITS = ", ".join(f"'{state.value}'" for state in (MessageState.READY, MessageState.PARKED))
+_WAITS = ", ".join(f"'{state.value}'" for state in (MessageState.READY, MessageState.PARKED, MessageState.HELD))
 FACTS = ("petition_id", "kind", "state", "day", "seat", "domain")
 _ALL = ", ".join(FACTS)
 

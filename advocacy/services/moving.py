@@ -21,7 +21,7 @@ from advocacy.services.drafting import Drafted
 from advocacy.services.owed_letters import is_owed, queue, write_owed
 
 _WHY = "other seats"
-_UNSENT = frozenset({MessageState.READY, MessageState.TESTED, MessageState.PARKED})
+_UNSENT = frozenset({MessageState.READY, MessageState.TESTED, MessageState.PARKED, MessageState.HELD})
 _UNDER_WAY = frozenset({MessageState.CLAIMED, MessageState.SENDING})
 
 
@@ -101,7 +101,8 @@ def _locked_messages(session: Session, letter_ids: Sequence[int]) -> Mapping[int
 
 def _has_moved(session: Session, move: _Move) -> bool:
     holder = move.becomes.addressee.seat.legislator
-    if move.letter.aftermath == Aftermath.DROPPED and holder and is_owed(move.writer):
+    has_words = move.letter.words_deleted_at is None
+    if has_words and move.letter.aftermath == Aftermath.DROPPED and holder and is_owed(move.writer):
         move = _begun_anew(session, move)
     letter, message = move.letter, move.message
     if message is not None and message.state not in _UNSENT:

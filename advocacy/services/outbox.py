@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from advocacy.db import nudge
-from advocacy.domain.message_states import MessageEvent
+from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.messages import LANE_OF, MessageKind
 from advocacy.domain.queues import DELIVERER_OF
 from advocacy.models.message import Message, record_all
@@ -60,15 +60,17 @@ def queued(
     due: ColumnElement[datetime],
     now: ColumnElement[datetime],
     seat_id: ColumnElement[int] | None = None,
+    state: ColumnElement[str] | None = None,
 ) -> CTE:
     """The part of a larger statement that queues one message for each of `rows`; rings for nobody."""
     lane = fixed(LANE_OF[kind])
     seat = null() if seat_id is None else seat_id
+    begins_as = fixed(MessageState.READY) if state is None else state
     return (
         plain_insert(Message)
         .from_select(
-            ["kind", "subject_id", "person_id", "seat_id", "lane", "not_before", "created_at"],
-            select(fixed(kind), subject_id, person_id, seat, lane, due, now).select_from(rows),
+            ["kind", "subject_id", "person_id", "seat_id", "lane", "not_before", "created_at", "state"],
+            select(fixed(kind), subject_id, person_id, seat, lane, due, now, begins_as).select_from(rows),
             include_defaults=False,
         )
         .returning(Message.id)

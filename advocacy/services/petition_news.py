@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.domain.consents import NEWS_CHOICE, ConsentKind
-from advocacy.domain.signature_states import SignatureEvent, SignatureState
+from advocacy.domain.signature_states import HOLDING, SignatureEvent
 from advocacy.models import Consent, Person, Signature
 
 _IS_WANTED = func.bool_or(Consent.ended_at.is_(None))
@@ -33,7 +33,7 @@ def _theirs(session: Session, person_id: int | None) -> list[tuple[Signature, bo
         .join(Consent, Consent.signature_id == Signature.id)
         .where(
             Signature.person_id == person_id,
-            Signature.state == SignatureState.CONFIRMED,
+            Signature.state.in_(HOLDING),
             Consent.kind == ConsentKind.UPDATES,
         )
         .group_by(Signature.id)

@@ -15,7 +15,12 @@ from advocacy.services import audit
 BATCH = 10_000
 """So many letters are taken back in two seconds or so; more would keep a page waiting."""
 
-_GROUPS = ((MessageState.READY, MessageState.TESTED), (MessageState.PARKED,), (MessageState.CLAIMED,))
+_GROUPS = (
+    (MessageState.READY, MessageState.TESTED),
+    (MessageState.PARKED,),
+    (MessageState.HELD,),
+    (MessageState.CLAIMED,),
+)
 """All states in which a letter can be taken back, by the partial index that finds them."""
 
 

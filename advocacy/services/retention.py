@@ -1,22 +1,23 @@
-"""What is kept no longer than it is needed: unconfirmed signatures (after one reminder), located addresses."""
+"""Unconfirmed signatures: one reminder, and after two weeks nothing is left of them."""
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, literal, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.domain.confirming import ERASE_AFTER, REMIND_AFTER
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.petition_states import PetitionState
-from advocacy.domain.signature_states import SignatureEvent, SignatureState
-from advocacy.models import LocatedAddress, Message, Person, Petition, Signature
+from advocacy.domain.signature_states import HOLDING, WAITING, SignatureEvent
+from advocacy.models import Message, Person, Petition, Signature
 from advocacy.models.message import in_order
+from advocacy.models.table import fixed
 from advocacy.services import erasing, outbox
 
 BATCH = 500
 
 # Written out, so that the planner can see that the partial index ix_signatures_unconfirmed holds them all.
-_UNCONFIRMED = Signature.state == literal(SignatureState.UNCONFIRMED.value, literal_execute=True)
+_UNCONFIRMED = Signature.state.in_([fixed(state) for state in WAITING])
 
 
 def remind(session: Session, now: datetime) -> int:
@@ -75,19 +76,14 @@ def expire(session: Session, now: datetime) -> int:
     return len(ids)
 
 
-def forget_located(session: Session, now: datetime) -> None:
-    """Delete what the outside locator said of addresses more than a day ago."""
-    session.execute(delete(LocatedAddress).where(LocatedAddress.expires_at <= now))
-
-
 def _has_better_sibling() -> ColumnElement[bool]:
     """Whether the person has confirmed this petition, or waits with an earlier signature, which is reminded of."""
     other = aliased(Signature)
-    is_earlier = (other.state == SignatureState.UNCONFIRMED) & (other.id < Signature.id)
+    is_earlier = other.state.in_(WAITING) & (other.id < Signature.id)
     return exists().where(
         other.petition_id == Signature.petition_id,
         other.person_id == Signature.person_id,
-        (other.state == SignatureState.CONFIRMED) | is_earlier,
+        other.state.in_(HOLDING) | is_earlier,
     )
 
 

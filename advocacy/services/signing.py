@@ -1,6 +1,7 @@
 """Signing a petition: from the form to a confirmation mail in the ledger, in one statement."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,13 +9,16 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from advocacy.db import Act, nudge
+from advocacy.db import Act, nudge, vault_of
 from advocacy.domain.consents import WORDING, ConsentKind
 from advocacy.domain.errors import PetitionNotFound, PetitionNotOpen
 from advocacy.domain.matches import Match
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.ports import Job
+from advocacy.domain.sealing import SealedColumn
 from advocacy.domain.seats import SeatKey
+from advocacy.domain.signature_states import SignatureState
+from advocacy.domain.suspicion import QUARANTINE_AT, SCORE, Reason, score
 from advocacy.models import Petition
 from advocacy.models.match import detail_of
 from advocacy.services.intake import PREFIX, WRITE_SIGNATURE
@@ -27,7 +31,9 @@ class SignRequest:
     """A sign form that has been read and found good.
 
     `email_key` is the canonical form of `email`, `email_hash` its keyed hash (`Links.email_hash`). A `language`
-    that the petition has no words in becomes its default.
+    that the petition has no words in becomes its default. `reasons` are what was noticed about the request; with
+    enough of them the signature starts in quarantine. `prefix` is the keyed hash of the part of the network that
+    it came from (None when that is not known).
     """
 
     petition_slug: str
@@ -44,6 +50,8 @@ class SignRequest:
     updates: bool
     show_name: bool
     source: str = ""
+    reasons: tuple[Reason, ...] = ()
+    prefix: bytes | None = None
 
 
 def sign(session: Session | Act, request: SignRequest, match: Match, now: datetime) -> int:
@@ -62,13 +70,17 @@ def sign(session: Session | Act, request: SignRequest, match: Match, now: dateti
         "email": request.email,
         "email_key": request.email_key,
         "email_hash": request.email_hash,
-        "street": request.street,
+        "street": vault_of(session).seal(SealedColumn.STREET, request.street),
         "town": request.town,
         "zip": request.zip,
         "note": request.note,
         "show_name": request.show_name,
         "source": request.source,
         "share_code": secrets.token_urlsafe(SHARE_CODE_BYTES),
+        "state": begins_as(request.reasons),
+        "reasons": [reason.value for reason in request.reasons],
+        "scores": [SCORE[reason] for reason in request.reasons],
+        "prefix": request.prefix,
         "consents": [kind.value for kind in kinds],
         "wordings": [WORDING[kind] for kind in kinds],
         "method": match.method.value,
@@ -85,6 +97,11 @@ def sign(session: Session | Act, request: SignRequest, match: Match, now: dateti
         raise _why_not(session, request.petition_slug)
     nudge(session, Job.DELIVER_TRANSACTIONAL)
     return int(signature_id)
+
+
+def begins_as(reasons: Collection[Reason]) -> SignatureState:
+    """The state in which a signature begins of which this was noticed."""
+    return SignatureState.SUSPECT if score(reasons) >= QUARANTINE_AT else SignatureState.UNCONFIRMED
 
 
 def _why_not(session: Session | Act, slug: str) -> PetitionNotFound | PetitionNotOpen:

@@ -94,6 +94,13 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         lazy_gettext("You are welcome to sign again."),
         "errors/petition.html",
     ),
+    refusals.SignatureWithdrawn: Answer(
+        410,
+        lazy_gettext("You have withdrawn this signature"),
+        lazy_gettext("It does not count any more, so there is nothing to confirm."),
+        lazy_gettext("If you have changed your mind, you are welcome to sign again."),
+        "errors/petition.html",
+    ),
     refusals.AlreadySigned: Answer(
         409,
         lazy_gettext("You have signed this petition already"),
@@ -309,6 +316,8 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
     refusals.RosterRefused: _BROKEN,
     refusals.BoundariesRefused: _BROKEN,
     refusals.AddressPointsRefused: _BROKEN,
+    refusals.SealBroken: _BROKEN,
+    refusals.KeyUnknown: _BROKEN,
 }
 
 PROTOCOL: Mapping[int, Answer] = {
@@ -329,6 +338,12 @@ PROTOCOL: Mapping[int, Answer] = {
         lazy_gettext("This page cannot be opened like that"),
         lazy_gettext("It only takes what its form sends."),
         _GONE_ELSEWHERE,
+    ),
+    408: Answer(
+        408,
+        lazy_gettext("That took too long"),
+        lazy_gettext("What you sent came too slowly, so it was not read to its end. Nothing was saved."),
+        lazy_gettext("Go back and send it again: your words are still there."),
     ),
     413: Answer(
         413,

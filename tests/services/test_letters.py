@@ -64,7 +64,9 @@ def test_a_cancelled_letter_stays_cancelled_and_the_other_goes(prepared: Databas
         letters.edit(session, signature_id, first.letter_id, EDIT, Delivery.LIVE, WITHIN)
 
 
-@pytest.mark.parametrize("state", sorted(set(MessageState) - {MessageState.READY, MessageState.PARKED}))
+@pytest.mark.parametrize(
+    "state", sorted(set(MessageState) - {MessageState.READY, MessageState.PARKED, MessageState.HELD})
+)
 def test_a_letter_that_has_gone_or_is_going_cannot_be_changed(
     prepared: Database, pack: Pack, state: MessageState
 ) -> None:

@@ -48,6 +48,7 @@ LETTERS: Mapping[str, str] = {
     MessageState.SENDING: "On its way",
     MessageState.TESTED: "Sent to the test inbox",
     MessageState.PARKED: "Waiting for an answer of the resident",
+    MessageState.HELD: "Held back: the signature is in quarantine",
     AWAITING: "Waiting for a successor in a vacant seat",
     MessageState.UNCERTAIN: "Perhaps arrived: somebody must decide",
     MessageState.BOUNCED: "Refused by the office's mail server",

@@ -16,7 +16,7 @@ from advocacy.web.organizers.figure_tables import Tell
 from advocacy.web.organizers.figure_words import step_words
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Waiting": (MessageState.READY, MessageState.TESTED, MessageState.PARKED, AWAITING),
+    "Waiting": (MessageState.READY, MessageState.TESTED, MessageState.PARKED, MessageState.HELD, AWAITING),
     "Accepted": (MessageState.SENT,),
     "Refused or failed": (MessageState.BOUNCED, MessageState.FAILED),
     "Uncertain": (MessageState.UNCERTAIN,),

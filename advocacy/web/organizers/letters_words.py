@@ -9,6 +9,8 @@ EVENTS: Mapping[str, str] = {
     MessageEvent.CLAIM: "A worker took it",
     MessageEvent.PARK: "It was set aside",
     MessageEvent.RESUME: "It was put back into the queue",
+    MessageEvent.HOLD: "It was held back: its signature is in quarantine",
+    MessageEvent.FREE: "Its signature came out of quarantine",
     MessageEvent.RELEASE: "The worker gave it back unsent",
     MessageEvent.BEGIN: "Its words began to go to the mail server",
     MessageEvent.ACCEPT: "It counts as arrived",

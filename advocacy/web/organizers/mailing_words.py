@@ -52,6 +52,7 @@ TERM_HINTS: Mapping[Term, str] = {
 OUTCOMES: Mapping[MessageState, str] = {
     MessageState.READY: "Waits in the queue",
     MessageState.PARKED: "Waits for the better subject",
+    MessageState.HELD: "Held back",
     MessageState.CLAIMED: "In a worker's hands",
     MessageState.SENDING: "On the wire",
     MessageState.SENT: "Sent",

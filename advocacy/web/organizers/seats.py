@@ -24,7 +24,7 @@ from advocacy.web.toolbox import toolbox
 
 bp = Blueprint("seats", __name__)
 
-_WAITING = (MessageState.READY, MessageState.TESTED, MessageState.PARKED, AWAITING)
+_WAITING = (MessageState.READY, MessageState.TESTED, MessageState.PARKED, MessageState.HELD, AWAITING)
 _PROBLEMS = (MessageState.BOUNCED, MessageState.FAILED, MessageState.UNCERTAIN)
 
 

@@ -12,6 +12,10 @@ from advocacy.web.formats import wards
 STATES = {
     SignatureState.UNCONFIRMED: "not confirmed yet",
     SignatureState.CONFIRMED: "confirmed",
+    SignatureState.SUSPECT: "in quarantine, not confirmed",
+    SignatureState.QUARANTINED: "in quarantine",
+    SignatureState.INVALIDATED: "taken out of the count",
+    SignatureState.WITHDRAWN: "withdrawn",
     SignatureState.EXPIRED: "expired",
     SignatureState.ERASED: "erased",
 }
@@ -40,6 +44,7 @@ DELIVERIES = {
     None: "waits until somebody holds the seat",
     MessageState.READY: "waits to be sent",
     MessageState.PARKED: "waits for a successor or for its writer",
+    MessageState.HELD: "held back: the signature is in quarantine",
     MessageState.CLAIMED: "is being prepared",
     MessageState.SENDING: "is being handed to the mail server",
     MessageState.SENT: "sent: the mail server has taken it",
