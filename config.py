@@ -8,7 +8,7 @@ refused with a sentence (`SettingsRefused`) before anything starts.
 import ipaddress
 import os
 import re
-from base64 import b64decode
+from base64 import b64decode, urlsafe_b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Self
@@ -23,6 +23,7 @@ PREFIX = "ADVOCACY_"
 
 # Its Python wheel hands the folder's name to a shell as it is, and PostgreSQL takes a comma for the next folder.
 _NOT_FOR_POSTGRES = frozenset(" \t\r\n\"'`$\\;&|<>()[]*?,")
+_SEALING_OCTETS = 32
 _SMTP_SCHEMES = frozenset({"smtp", "smtps", "smtp+starttls"})
 
 
@@ -175,6 +176,9 @@ class Settings(BaseSettings):
     database_url: str | None = None
     broker_url: str | None = None
     secret_key: str | None = None
+    old_secret_keys: tuple[str, ...] = ()
+    hash_key: str | None = None
+    sealing_keys: tuple[str, ...] = ()
     jurisdiction: str = "ma"
     organization: Organization = Organization()
     locator: Locator = Locator()
@@ -224,6 +228,20 @@ class Settings(BaseSettings):
     @property
     def mail_folder(self) -> Path:
         return self.mail.folder or self.var / "mail"
+
+    @property
+    def sealing_octets(self) -> tuple[bytes, ...]:
+        """The sealing keys, 32 octets each."""
+        return tuple(_octets(key) for key in self.sealing_keys)
+
+    @field_validator("sealing_keys")
+    @classmethod
+    def _sealing_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(_octets(key)) != _SEALING_OCTETS for key in value):
+            raise ValueError(
+                'must be a list of keys of 32 octets in base64, ["…"], as "flask keys make" prints them'
+            )
+        return value
 
     @field_validator("base_url")
     @classmethod
@@ -357,6 +375,10 @@ def _production_problems(settings: Settings) -> Iterator[str]:
         yield "In production ADVOCACY_BROKER_URL must name the Valkey or RabbitMQ server."
     if not settings.secret_key or len(settings.secret_key) < 32:
         yield "In production ADVOCACY_SECRET_KEY must be set to at least 32 random characters."
+    if settings.hash_key is not None and len(settings.hash_key) < 32:
+        yield "In production ADVOCACY_HASH_KEY must have at least 32 random characters, where it is set."
+    if not settings.sealing_keys:
+        yield 'In production ADVOCACY_SEALING_KEYS must be set; "flask keys make" prints a key for it.'
     if not settings.base_url or urlsplit(settings.base_url).scheme != "https":
         yield "In production ADVOCACY_BASE_URL must be the site's https:// address."
     if settings.mail.transport != "smtp":
@@ -383,6 +405,14 @@ def _development_problems(settings: Settings) -> Iterator[str]:
             "In development ADVOCACY_MAILINGS__SMTP_URL must be a server on this machine (127.0.0.1), "
             "so that no mailing reaches real people by accident."
         )
+
+
+def _octets(key: str) -> bytes:
+    """Of a key in base64, in either alphabet; none when it is not one."""
+    try:
+        return urlsafe_b64decode(key.replace("+", "-").replace("/", "_"))
+    except ValueError:
+        return b""
 
 
 def _has_host_and_port(url: str) -> bool:

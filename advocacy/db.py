@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Executable, create_engine, event, exc
 from sqlalchemy.orm import Session
 
+from advocacy import vaults
 from advocacy.domain.ports import Bell, Job
+from advocacy.vault import Vault
 
 _NUDGES = "nudges"
 _COMMON = {"connect_timeout": 5, "application_name": "advocacy", "keepalives_idle": 60}
 
 
-def connect(url: str, *, pool_size: int = 8, **options: Any) -> Engine:
-    """An engine for a `postgresql+psycopg://` address.
+def connect(url: str, *, vault: Vault | None = None, pool_size: int = 8, **options: Any) -> Engine:
+    """An engine for a `postgresql+psycopg://` address; `vault` seals the columns that are kept sealed.
 
     A pooled connection that the server has closed meanwhile (a restart) is noticed and replaced when it is taken
     from the pool, without asking the server (docs/decisions/004-no-ping.md).
@@ -30,6 +32,8 @@ def connect(url: str, *, pool_size: int = 8, **options: Any) -> Engine:
         **options,
     )
     event.listen(engine, "checkout", _refuse_closed)
+    if vault is not None:
+        vaults.lay(engine.dialect, vault)
     return engine
 
 
@@ -58,6 +62,11 @@ class Act:
 def nudge(session: Session | Act, job: Job) -> None:
     """Ring for `job` once this session's work is committed; forgotten when it is rolled back."""
     session.info.setdefault(_NUDGES, set()).add(job)
+
+
+def vault_of(session: Session | Act) -> Vault:
+    """What seals and opens for the database of this session."""
+    return vaults.vault_at(session.connection().dialect)
 
 
 class Database:
@@ -110,7 +119,8 @@ def _autocommitting(engine: Engine, **options: Any) -> Engine:
     rolling back where nothing can be open.
     """
     address = engine.url.render_as_string(hide_password=False)
-    return connect(address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options)
+    own: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
+    return connect(address, vault=vaults.find(engine.dialect), **own, **options)
 
 
 def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:

@@ -18,20 +18,26 @@ class Links:
     """Makes and reads the links of pages and mails. Readers raise `LinkUnreadable` for forged or cut tokens.
 
     Tokens never expire by themselves: a confirmation link says when it was made and the caller decides.
+    They are made with `secret_key`, and read if one of the `old_keys` made them. What has to outlive a change of
+    the secret (hashes of addresses, links to unsubscribe) is made with `hash_key`, by default the same.
     """
 
-    def __init__(self, secret_key: str, base_url: str) -> None:
-        self._secret = secret_key.encode()
+    def __init__(
+        self, secret_key: str, base_url: str, *, hash_key: str = "", old_keys: Sequence[str] = ()
+    ) -> None:
+        self._hash_key = (hash_key or secret_key).encode()
+        self._secrets = tuple(key.encode() for key in (secret_key, *old_keys))
         self._base = base_url.rstrip("/")
-        self._confirm = URLSafeSerializer(secret_key, salt="confirm")
-        self._mine = URLSafeSerializer(secret_key, salt="mine")
-        self._thanks = URLSafeSerializer(secret_key, salt="thanks")
-        self._signed = URLSafeSerializer(secret_key, salt="signed")
-        self._seats = URLSafeSerializer(secret_key, salt="seats")
-        self._unsubscribe = URLSafeSerializer(secret_key, salt="unsubscribe")
-        self._click = URLSafeSerializer(secret_key, salt="click")
-        self._invitation = URLSafeSerializer(secret_key, salt="invitation")
-        self._entrance = URLSafeSerializer(secret_key, salt="entrance")
+        keys = (*reversed(old_keys), secret_key)  # the last one signs
+        self._confirm = URLSafeSerializer(keys, salt="confirm")
+        self._mine = URLSafeSerializer(keys, salt="mine")
+        self._thanks = URLSafeSerializer(keys, salt="thanks")
+        self._signed = URLSafeSerializer(keys, salt="signed")
+        self._seats = URLSafeSerializer(keys, salt="seats")
+        self._unsubscribe = URLSafeSerializer((*keys, hash_key or secret_key), salt="unsubscribe")
+        self._click = URLSafeSerializer(keys, salt="click")
+        self._invitation = URLSafeSerializer(keys, salt="invitation")
+        self._entrance = URLSafeSerializer(keys, salt="entrance")
 
     def front_page(self) -> str:
         return f"{self._base}/"
@@ -55,11 +61,11 @@ class Links:
         return f"{self._base}/p/{slug}/seats/{_token(self._seats, signature_id)}"
 
     def unsubscribe(self, email_hash: bytes, mailing_id: int = 0) -> str:
-        """Where the owner of an address says which mails to get; works for as long as the secret does.
+        """Where the owner of an address says which mails to get; works for as long as the hash key does.
 
         It names the address by its hash only, so it outlives person, mailing and petition.
         """
-        return f"{self._base}/u/{unsubscribe_tokens.sealed(self._secret, email_hash, mailing_id)}"
+        return f"{self._base}/u/{unsubscribe_tokens.sealed(self._hash_key, email_hash, mailing_id)}"
 
     def click(self, link_id: int, variant: int) -> str:
         """A link of a mailing whose clicks are counted by subject (0 or 1); the same for everybody."""
@@ -93,7 +99,7 @@ class Links:
     def read_unsubscribe(self, token: str) -> tuple[bytes, int]:
         """The address's hash, and the id of the mailing that the link was in (0 for none)."""
         if "." not in token:
-            return unsubscribe_tokens.opened(self._secret, token)
+            return unsubscribe_tokens.opened(self._hash_key, token)
         # As they were made before; they are in e-mails that somebody may have kept.
         digest, mailing_id = _read(self._unsubscribe, token)
         return bytes.fromhex(digest), int(mailing_id)
@@ -115,15 +121,23 @@ class Links:
 
     def email_hash(self, email_key: str) -> bytes:
         """A keyed hash (HMAC-SHA-256, 32 octets) of an address in its canonical form; it outlives the address."""
-        return hmac.digest(self._secret, f"email:{email_key}".encode(), "sha256")
+        return hmac.digest(self._hash_key, f"email:{email_key}".encode(), "sha256")
 
     def mac(self, purpose: str, text: str) -> str:
         """Thirteen lower-case letters and digits that only this house can make for `text`.
 
         For places that forget upper and lower case, such as the local part of a return path.
         """
-        digest = hmac.digest(self._secret, f"{purpose}:{text}".encode(), "sha256")
-        return b32encode(digest[:_MAC_BYTES]).decode().rstrip("=").lower()
+        return _mac(self._secrets[0], purpose, text)
+
+    def has_made(self, mac: str, purpose: str, text: str) -> bool:
+        """Whether `mac` is that of `text`, now or by an old key."""
+        return any(hmac.compare_digest(_mac(secret, purpose, text), mac) for secret in self._secrets)
+
+
+def _mac(secret: bytes, purpose: str, text: str) -> str:
+    digest = hmac.digest(secret, f"{purpose}:{text}".encode(), "sha256")
+    return b32encode(digest[:_MAC_BYTES]).decode().rstrip("=").lower()
 
 
 def _token(serializer: URLSafeSerializer, value: int | Sequence[str | int]) -> str:

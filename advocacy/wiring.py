@@ -3,7 +3,9 @@
 import atexit
 import os
 import secrets
-from collections.abc import Mapping
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -52,6 +54,7 @@ from advocacy.services.mailing_compiling import Press
 from advocacy.services.mailing_layout import Imprint
 from advocacy.services.mailing_senders import Sender
 from advocacy.services.notices import Notices
+from advocacy.vault import KEY_BYTES, Vault
 from config import Settings
 
 _HERE = Path(__file__).parent
@@ -79,7 +82,7 @@ class Toolbox:
     @cached_property
     def database(self) -> Database:
         """The database; an embedded one is brought up to date first."""
-        database = Database(connect(_psycopg(self.addresses.database_url)), self.bell)
+        database = Database(connect(_psycopg(self.addresses.database_url), vault=self.vault), self.bell)
         if not self.settings.database_url:
             prepare(database, self.pack)
         return database
@@ -100,7 +103,7 @@ class Toolbox:
     def locator(self) -> Locator:
         if self.census is None:
             return LocatorOff()
-        return CachedLocator(self.census, self.database, self.secret_key, self.pack.data_version)
+        return CachedLocator(self.census, self.database, self.hash_key, self.pack.data_version)
 
     @cached_property
     def surveyor(self) -> Surveyor:
@@ -128,7 +131,18 @@ class Toolbox:
 
     @cached_property
     def links(self) -> Links:
-        return Links(self.secret_key, self.settings.public_url)
+        return Links(
+            self.secret_key,
+            self.settings.public_url,
+            hash_key=self.hash_key,
+            old_keys=self.settings.old_secret_keys,
+        )
+
+    @cached_property
+    def vault(self) -> Vault:
+        """What seals street addresses; in development its key is made once and kept under `var`."""
+        kept = self.settings.sealing_octets
+        return Vault(kept or [b64decode(_kept(self.settings.var / "sealing_key", new_sealing_key))])
 
     @cached_property
     def renderer(self) -> EmailRenderer:
@@ -196,7 +210,12 @@ class Toolbox:
     @cached_property
     def secret_key(self) -> str:
         """The key of all signed links; in development it is made once and kept under `var`."""
-        return self.settings.secret_key or _kept_secret(self.settings.var / "secret_key")
+        return self.settings.secret_key or _kept(self.settings.var / "secret_key", new_secret)
+
+    @property
+    def hash_key(self) -> str:
+        """The key of what has to outlive a change of the secret key."""
+        return self.settings.hash_key or self.secret_key
 
     @property
     def delivery_limits(self) -> DeliveryLimits:
@@ -230,12 +249,24 @@ def _psycopg(url: str) -> str:
     return "postgresql+psycopg://" + url.partition("://")[2]
 
 
-def _kept_secret(path: Path) -> str:
+def new_secret() -> str:
+    """A secret key, as the settings want it."""
+    return secrets.token_urlsafe(48)
+
+
+def new_sealing_key() -> str:
+    """A sealing key, as the settings want it."""
+    return b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    """What the file says; a new file is there as a whole or not at all, whoever else starts at the same moment."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with open(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        made = path.with_name(f"{path.name}-{secrets.token_hex(8)}")
+        with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(make())
+        with suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
     return path.read_text()

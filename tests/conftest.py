@@ -28,6 +28,7 @@ from config import PREFIX, Settings
 from tests.databases import Lent, named
 from tests.fakes import SilentBell
 from tests.scratch import new_folder, unused_port
+from tests.seals import SEALING_KEY, VAULT
 
 # How long an example takes says more about who else uses the machine than about the code.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -119,7 +120,7 @@ def database_url(lent: Lent) -> Iterator[str]:
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect(database_url)
+    engine = connect(database_url, vault=VAULT)
     yield engine
     engine.dispose()
 
@@ -142,7 +143,7 @@ def prepared_url(lent_prepared: Lent) -> Iterator[str]:
 @pytest.fixture
 def prepared(prepared_url: str) -> Iterator[Database]:
     """A fresh database with the pack's facts and the default petition; bells are heard by nobody."""
-    database = Database(connect(prepared_url), SilentBell())
+    database = Database(connect(prepared_url, vault=VAULT), SilentBell())
     yield database
     database.close()
 
@@ -162,6 +163,7 @@ def settings(prepared_url: str, broker_url: str, tmp_path: Path) -> Settings:
         database_url=prepared_url,
         broker_url=broker_url,
         secret_key="a secret for tests, of no value to anyone",
+        sealing_keys=[SEALING_KEY],
         locator={"census_url": ""},
     )
 

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from config import Settings, SettingsRefused, load
+from tests.seals import SEALING_KEY
 
 PRODUCTION = {
     "ADVOCACY_ENVIRONMENT": "production",
     "ADVOCACY_DATABASE_URL": "postgresql://advocacy@db/advocacy",
     "ADVOCACY_BROKER_URL": "redis://valkey:6379/0",
     "ADVOCACY_SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "ADVOCACY_SEALING_KEYS": f'["{SEALING_KEY}"]',
     "ADVOCACY_BASE_URL": "https://petition.sample.test",
     "ADVOCACY_ORGANIZATION__NAME": "Sample Campaign",
     "ADVOCACY_ORGANIZATION__EMAIL": "hello@sample.test",
@@ -80,6 +82,7 @@ def test_production_refuses_to_start_without(missing: str, monkeypatch: pytest.M
         ("PORT", "0", "PORT"),
         ("ADVOCACY_BASE_URL", "ftp://example.org", "ADVOCACY_BASE_URL"),
         ("ADVOCACY_WEB__HOSTS", "example.org", "ADVOCACY_WEB__HOSTS"),
+        ("ADVOCACY_SEALING_KEYS", '["c2hvcnQ="]', "ADVOCACY_SEALING_KEYS: must be a list of keys of 32 octets"),
     ],
 )
 def test_bad_settings_are_named(name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,3 +92,25 @@ def test_another_secret_unsubscribes_nobody() -> None:
     for token in (LINKS.unsubscribe(b"h" * 32), LINKS.mine(12), LINKS.confirm(12, NOW)):
         with pytest.raises(LinkUnreadable):
             Links("another secret", "https://example.org").read_unsubscribe(_token(token))
+
+
+def test_links_outlive_a_change_of_the_secret_key() -> None:
+    new = Links(
+        "a new secret", "https://example.org", hash_key="a secret for tests", old_keys=["a secret for tests"]
+    )
+    assert new.read_mine(_token(LINKS.mine(12))) == 12
+    assert new.read_confirm(_token(LINKS.confirm(12, NOW))) == (12, NOW)
+    assert new.read_unsubscribe(_token(LINKS.unsubscribe(b"h" * 32, 7))) == (b"h" * 32, 7)
+    assert new.email_hash("ana@example.org") == LINKS.email_hash("ana@example.org")
+    assert new.has_made(LINKS.mac("message", "letter-1"), "message", "letter-1")
+    assert new.has_made(new.mac("message", "letter-1"), "message", "letter-1")
+    with pytest.raises(LinkUnreadable):
+        LINKS.read_mine(_token(new.mine(12)))
+
+
+def test_links_of_an_old_secret_key_end_with_it_but_nobody_is_kept_from_unsubscribing() -> None:
+    new = Links("a new secret", "https://example.org", hash_key="a secret for tests")
+    with pytest.raises(LinkUnreadable):
+        new.read_mine(_token(LINKS.mine(12)))
+    assert not new.has_made(LINKS.mac("message", "letter-1"), "message", "letter-1")
+    assert new.read_unsubscribe(_token(LINKS.unsubscribe(b"h" * 32, 7))) == (b"h" * 32, 7)

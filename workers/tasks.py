@@ -19,6 +19,7 @@ from advocacy.services.settling import Swept, sweep
 from workers.hands import Hands
 from workers.mailings import run_mailings
 from workers.roster import import_roster
+from workers.sealing import seal_new
 from workers.tallies import count, recount_nightly
 
 # Short of the soft limit by more than the longest time that the settings allow a mail, so that a task is not cut
@@ -77,6 +78,7 @@ _BY_THEMSELVES = {
     Job.EXPIRE: _expire,
     Job.ADDRESS_WAITING: _follow_seats,
     Job.MAILINGS: run_mailings,
+    Job.SEAL_NEW: seal_new,
 }
 """What is done in further units of work, once the slot is ours."""
 

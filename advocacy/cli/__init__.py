@@ -5,6 +5,7 @@ import click
 from advocacy.cli.boundaries import boundaries
 from advocacy.cli.db import db
 from advocacy.cli.demo import demo
+from advocacy.cli.keys import keys
 from advocacy.cli.letters import letters
 from advocacy.cli.mail import mail
 from advocacy.cli.mailings import mailings
@@ -22,6 +23,7 @@ COMMANDS: tuple[click.Command, ...] = (
     boundaries,
     db,
     demo,
+    keys,
     letters,
     mail,
     mailings,

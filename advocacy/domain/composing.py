@@ -66,6 +66,11 @@ def sign_off(name: str, street: str, town: str, state: str, zip_code: str, seat:
     return "\n".join((name, street, f"{town}, {state} {zip_code}".strip(), seat))
 
 
+def whole_text(body: str, sign_off: str) -> str:
+    """A letter as it is sent."""
+    return f"{body}\n\n{sign_off}\n"
+
+
 def unwrap(text: str) -> str:
     """The text with each paragraph on one line, so that every screen breaks lines where it likes."""
     paragraphs = text.strip().split("\n\n")

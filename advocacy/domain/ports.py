@@ -29,6 +29,7 @@ class Job(StrEnum):
     ADDRESS_WAITING = "address_waiting"
     IMPORT_ROSTER = "import_roster"
     CLOSE_PETITIONS = "close_petitions"
+    SEAL_NEW = "seal_new"
 
 
 class Bell(Protocol):

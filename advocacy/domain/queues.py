@@ -29,6 +29,7 @@ QUEUE_OF: Mapping[Job, Queue] = {
     Job.ADDRESS_WAITING: Queue.UPKEEP,
     Job.IMPORT_ROSTER: Queue.UPKEEP,
     Job.CLOSE_PETITIONS: Queue.UPKEEP,
+    Job.SEAL_NEW: Queue.UPKEEP,
 }
 
 DELIVERER_OF: Mapping[Lane, Job] = {

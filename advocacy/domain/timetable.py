@@ -18,6 +18,7 @@ EVERY: Mapping[Job, timedelta] = {
     Job.ADDRESS_WAITING: timedelta(minutes=1),
     Job.IMPORT_ROSTER: timedelta(hours=1),
     Job.CLOSE_PETITIONS: timedelta(minutes=1),
+    Job.SEAL_NEW: timedelta(minutes=10),
 }
 
 SLOT: Mapping[Job, timedelta] = {**EVERY, Job.IMPORT_ROSTER: timedelta(weeks=1)}

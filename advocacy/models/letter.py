@@ -4,6 +4,9 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Text, UniqueConstraint, fa
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
+from advocacy.domain.composing import whole_text
+from advocacy.domain.sealing import SealedColumn
+from advocacy.models.sealed import SealedText, is_unsealed
 from advocacy.models.table import Base, Id, Moment
 
 
@@ -28,6 +31,7 @@ class Letter(Base):
                 "counted_seat_id IS DISTINCT FROM CASE WHEN legislator_id IS NULL THEN seat_id END"
             ),
         ),
+        Index("ix_letters_unsealed", "id", postgresql_where=sql(is_unsealed("sign_off"))),
         Index("ix_letters_parked", "seat_id", postgresql_where=sql("aftermath IN ('to_check', 'vacant')")),
     )
 
@@ -39,7 +43,7 @@ class Letter(Base):
     language: Mapped[str]
     subject: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
-    sign_off: Mapped[str] = mapped_column(Text)
+    sign_off: Mapped[str] = mapped_column(SealedText(SealedColumn.SIGN_OFF))
     frozen_at: Mapped[Moment]
     is_edited: Mapped[bool] = mapped_column(server_default=false())
     aftermath: Mapped[str | None]
@@ -48,4 +52,4 @@ class Letter(Base):
     @property
     def text(self) -> str:
         """The whole letter, as it is sent."""
-        return f"{self.body}\n\n{self.sign_off}\n"
+        return whole_text(self.body, self.sign_off)

@@ -7,11 +7,12 @@ from sqlalchemy import Row, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased
 
-from advocacy.db import Act
+from advocacy.db import Act, vault_of
 from advocacy.domain.composing import LetterParts
 from advocacy.domain.errors import SignatureGone
 from advocacy.domain.letters import Stance
 from advocacy.domain.petition_states import PetitionState
+from advocacy.domain.sealing import SealedColumn
 from advocacy.domain.seats import Chamber, SeatKey
 from advocacy.domain.signature_states import SignatureState, refuse_bare
 from advocacy.jurisdictions.pack import Pack
@@ -69,7 +70,7 @@ class Signer:
 def signer(session: Session | Act, pack: Pack, signature_id: int) -> Signer:
     """The signature with its addressees.
 
-    Raises `SignatureGone` once the signature has expired or was erased.
+    Raises `SignatureGone` once the signature has expired or was erased, `SealBroken` and `KeyUnknown`.
     """
     rows = _QUESTION.rows(session, {"wanted": signature_id})
     if not rows:
@@ -81,7 +82,7 @@ def signer(session: Session | Act, pack: Pack, signature_id: int) -> Signer:
         person_id=first.person_id,
         state=SignatureState(first.state),
         name=f"{first.given_name} {first.family_name}".strip(),
-        street=first.street,
+        street=vault_of(session).open(SealedColumn.STREET, first.street),
         town=first.town,
         zip=first.zip,
         note=first.note,

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.domain.matches import Address, Certainty, Method
+from advocacy.domain.sealing import Unreadable
 from advocacy.models import MatchRow, Petition, Signature
 
 _PRECINCT_ALONE = "Precinct "
@@ -52,21 +54,34 @@ def shares(session: Session, slug: str | None = None) -> Sequence[Share]:
 
 
 def pending_matches(session: Session, after: int, limit: int) -> Sequence[PendingMatch]:
-    """The next signatures whose seats are not certain, in the order of their ids, from the one after `after`."""
-    rows = session.execute(
+    """The next signatures whose seats are not certain, in the order of their ids, from the one after `after`.
+
+    Those whose street cannot be read are left out.
+    """
+    while rows := _pending_rows(session, after, limit):
+        if batch := [_pending(row) for row in rows if not isinstance(row.street, Unreadable)]:
+            return batch
+        after = rows[-1].id
+    return []
+
+
+def _pending_rows(session: Session, after: int, limit: int) -> Sequence[Row[Any]]:
+    return session.execute(
         select(
             *(Signature.id, Signature.street, Signature.town, Signature.zip),
-            *(MatchRow.detail["facts"]["precinct"].astext, MatchRow.matched_at),
+            *(MatchRow.detail["facts"]["precinct"].astext.label("precinct"), MatchRow.matched_at),
         )
         .join(MatchRow, MatchRow.signature_id == Signature.id)
         .where(MatchRow.certainty != Certainty.CERTAIN, Signature.id > after)
+        # Without its street, which is deleted in time, nothing better can be found.
+        .where(Signature.street_deleted_at.is_(None))
         .order_by(Signature.id)
         .limit(limit)
-    )
-    return [
-        PendingMatch(signature_id, _address(street, town, code, precinct or ""), matched_at)
-        for signature_id, street, town, code, precinct, matched_at in rows
-    ]
+    ).all()
+
+
+def _pending(row: Row[Any]) -> PendingMatch:
+    return PendingMatch(row.id, _address(row.street, row.town, row.zip, row.precinct or ""), row.matched_at)
 
 
 def _address(street: str, town: str, code: str, precinct: str) -> Address:

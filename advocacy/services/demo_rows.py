@@ -13,6 +13,8 @@ from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from advocacy.db import vault_of
+from advocacy.domain.sealing import SealedColumn
 from advocacy.models import (
     Base,
     Consent,
@@ -24,6 +26,7 @@ from advocacy.models import (
     Signature,
     SignatureHistory,
 )
+from advocacy.vault import Vault
 
 COLUMNS: Mapping[type[Base], str] = {
     Person: "id email email_key email_hash created_at",
@@ -38,6 +41,12 @@ COLUMNS: Mapping[type[Base], str] = {
     MessageHistory: "message_id event at detail",
 }
 """The columns that services fill in, in the order in which foreign keys ask for the tables."""
+
+_SEALED: Mapping[type[Base], tuple[int, SealedColumn]] = {
+    Signature: (COLUMNS[Signature].split().index("street"), SealedColumn.STREET),
+    Letter: (COLUMNS[Letter].split().index("sign_off"), SealedColumn.SIGN_OFF),
+}
+"""The place in its table's row of each column that is sealed."""
 
 _TOGETHER = (Signature, MatchRow)
 """Written by one statement, as signing does: what the database itself keeps of the two, it then writes once."""
@@ -85,16 +94,25 @@ class Rows:
         rows = self._rows.pop(table, [])
         if not rows:
             return
+        vault = vault_of(self._session)
         words = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(into), _names(table))
         with cursor.copy(words) as copy:
             for row in rows:
-                copy.write_row(row)
+                copy.write_row(_sealed(vault, table, row))
 
     def _fetched(self, table: type[Base]) -> int:
         wanted = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :number)")
         given = {"name": table.__tablename__, "number": _IDS_AT_ONCE}
         self._ids[table] = iter(self._session.scalars(wanted, given).all())
         return next(self._ids[table])
+
+
+def _sealed(vault: Vault, table: type[Base], row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The row as the columns' types would write it."""
+    if table not in _SEALED:
+        return row
+    at, column = _SEALED[table]
+    return (*row[:at], vault.seal(column, row[at]), *row[at + 1 :])
 
 
 def _names(table: type[Base]) -> sql.Composed:

@@ -1,12 +1,11 @@
 """Return paths that name the e-mail they belong to, signed, so that what comes back is known (VERP)."""
 
-import hmac
 from dataclasses import dataclass
 
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.return_tokens import UNSUBSCRIBE, token_in
 from advocacy.links import Links
-from advocacy.services.row_names import MAILING, RowName, name_of
+from advocacy.services.row_names import MAILING, RowName, is_name
 
 _KINDS = (MAILING, *(kind.value for kind in MessageKind))
 
@@ -45,5 +44,5 @@ def read(links: Links, text: str) -> Returned | None:
     if not (token := token_in(text)):
         return None
     *kind, number, mac = token.rsplit("-", 2)
-    names = (name_of(links, each, int(number)) for each in kind or _KINDS if each in _KINDS)
-    return next((Returned(name.kind, name.row_id) for name in names if hmac.compare_digest(name.mac, mac)), None)
+    row_id, kinds = int(number), (each for each in kind or _KINDS if each in _KINDS)
+    return next((Returned(each, row_id) for each in kinds if is_name(links, each, row_id, mac)), None)

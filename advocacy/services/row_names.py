@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from advocacy.links import Links
 
+_PURPOSE = "message"
 MAILING = "mailing"
 """The kind of rows of `mailing_messages`; those of `messages` have a `MessageKind`."""
 
@@ -33,4 +34,9 @@ class RowName:
 
 def name_of(links: Links, kind: str, row_id: int) -> RowName:
     """The name of a row."""
-    return RowName(kind, row_id, links.mac("message", f"{kind}-{row_id}"))
+    return RowName(kind, row_id, links.mac(_PURPOSE, f"{kind}-{row_id}"))
+
+
+def is_name(links: Links, kind: str, row_id: int, mac: str) -> bool:
+    """Whether this is the row's mark, or was when its e-mail was written."""
+    return links.has_made(mac, _PURPOSE, f"{kind}-{row_id}")

@@ -29,6 +29,7 @@ from tests import under_way
 from tests.fakes import SilentBell
 from tests.ledger import NOON
 from tests.samples import LINKS
+from tests.seals import VAULT
 from tests.stubs.smtp_sink import DROP, LEAVE, Phase, SmtpSink, silent_port
 from tests.under_way import evidence, row, running, tally
 from tests.workers.fleet import wait_until
@@ -314,7 +315,7 @@ def test_what_a_killed_process_did_is_read_from_its_journal(
         child = os.fork()
         if child == 0:
             try:
-                with _desk(Database(connect(database_url), SilentBell()), sink.url, tmp_path) as desk:
+                with _desk(Database(connect(database_url, vault=VAULT), SilentBell()), sink.url, tmp_path) as desk:
                     deliver_batch(desk, NOON + HOUR)
             finally:
                 traceback.print_exc()

@@ -1,5 +1,6 @@
 """A real worker and a real beat in processes of their own, started as the house itself starts them."""
 
+import json
 import os
 import signal
 import time
@@ -62,6 +63,7 @@ def environment(settings: Settings, smtp_url: str) -> dict[str, str]:
         "ADVOCACY_DATABASE_URL": str(settings.database_url),
         "ADVOCACY_BROKER_URL": str(settings.broker_url),
         "ADVOCACY_SECRET_KEY": str(settings.secret_key),
+        "ADVOCACY_SEALING_KEYS": json.dumps(settings.sealing_keys),
         "ADVOCACY_VAR": str(settings.var),
         "ADVOCACY_LOCATOR__CENSUS_URL": "",
         "ADVOCACY_MAIL__TRANSPORT": "smtp",

@@ -18,6 +18,7 @@ from config import Settings
 from tests import ledger
 from tests.fakes import SilentBell
 from tests.ledger import states
+from tests.seals import VAULT
 from tests.stubs.smtp_sink import SmtpSink
 from tests.workers.fleet import all_in, fleet, flush, wait_until
 
@@ -107,7 +108,7 @@ def own_postgres(open_folder: Path) -> Iterator[EmbeddedPostgres]:
 def test_postgresql_is_restarted(settings: Settings, own_postgres: EmbeddedPostgres, open_folder: Path) -> None:
     address = own_postgres.start()
     settings = settings.model_copy(update={"database_url": f"postgresql+psycopg://{address.partition('://')[2]}"})
-    engine = connect(str(settings.database_url))
+    engine = connect(str(settings.database_url), vault=VAULT)
     schema.upgrade(engine)
     database = Database(engine, SilentBell())
     offices = _fill(database)

@@ -86,7 +86,10 @@ _WORDS = {
 
 
 def account_settings(settings: Settings, secret: str) -> dict[str, Any]:
-    """Flask-Security's settings; each secret in them is derived from the house's one."""
+    """Flask-Security's settings; each secret in them is derived from `secret`.
+
+    It must be one that stays: passwords and second factors are kept under it.
+    """
     return {
         **_features(),
         **_secrets(secret),
@@ -147,7 +150,7 @@ def _secrets(secret: str) -> dict[str, Any]:
 
 
 def _derived(secret: str, purpose: str) -> str:
-    """A secret of its own for each purpose, from the house's one."""
+    """A secret of its own for each purpose, from a lasting one."""
     return sha256(f"{purpose}:{secret}".encode()).hexdigest()
 
 

@@ -74,7 +74,7 @@ class Account(UserMixin, Organizer):  # type: ignore[misc]
 def init(desk: Flask) -> None:
     """Put Flask-Security on the application; it works on a session of its own in each request."""
     toolbox: Toolbox = desk.extensions["toolbox"]
-    desk.config.update(account_settings.account_settings(toolbox.settings, toolbox.secret_key))
+    desk.config.update(account_settings.account_settings(toolbox.settings, toolbox.hash_key))
     sessions.init(desk)
     security = Security(
         desk,

@@ -25,6 +25,8 @@ def create_desk(toolbox: Toolbox) -> Flask:
     desk.extensions["toolbox"] = toolbox
     desk.config.update(
         SECRET_KEY=toolbox.secret_key,
+        # A tuple: of a list, Flask-Security would sign its own tokens with the last, the oldest.
+        SECRET_KEY_FALLBACKS=tuple(reversed(toolbox.settings.old_secret_keys)),
         APPLICATION_ROOT=MOUNT,
         SESSION_COOKIE_NAME="advocacy_organizer",
         SESSION_COOKIE_PATH=MOUNT,

@@ -9,9 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
+from advocacy.app import create_app
 from advocacy.domain.rights import Role
 from advocacy.web.organizers import access, sessions
 from advocacy.wiring import TEMPLATES
+from config import Settings
 from tests.organizers import csrf_token, hire, organizer, send, sign_in
 
 INSIDE = "/organizers/account"
@@ -150,3 +152,18 @@ def test_dangerous_acts_want_proof_that_it_is_still_the_same_person(app: Flask, 
         ).status_code
         == 303
     )
+
+
+def test_a_new_secret_key_signs_nobody_out_and_spoils_no_password_and_no_second_factor(
+    app: Flask, settings: Settings
+) -> None:
+    client, old = organizer(app, Role.ADMIN), str(settings.secret_key)
+    changed = {"secret_key": "a new secret for tests", "old_secret_keys": (old,), "hash_key": old}
+    after = create_app(settings.model_copy(update=changed))
+    cookie = client.get_cookie(COOKIE, path="/organizers")
+    assert cookie is not None
+    kept, fresh = after.test_client(), after.test_client()
+    kept.set_cookie(COOKIE, cookie.value, path="/organizers")
+    assert kept.get(INSIDE).status_code == 200
+    assert sign_in(fresh, hire(app, Role.ADMIN, "ben@example.org")).headers["Location"] == "/organizers/"
+    after.extensions["toolbox"].database.close()
