@@ -7,6 +7,7 @@ from advocacy.models.committee import Committee, CommitteeMember
 from advocacy.models.consent import Consent
 from advocacy.models.delivery import DeliverySwitch, OfficePause
 from advocacy.models.digest import Digest
+from advocacy.models.integrity import IntegrityAction, IntegrityItem, ScoringMark, SignatureTrait
 from advocacy.models.legislator import Legislator, Tenure
 from advocacy.models.letter import Letter
 from advocacy.models.located_address import LocatedAddress
@@ -62,6 +63,8 @@ __all__ = [
     "Consent",
     "DeliverySwitch",
     "Digest",
+    "IntegrityAction",
+    "IntegrityItem",
     "Legislator",
     "Letter",
     "LetterTemplate",
@@ -96,6 +99,7 @@ __all__ = [
     "Recount",
     "RetentionMark",
     "RosterImport",
+    "ScoringMark",
     "SeatRow",
     "SegmentRow",
     "Signature",
@@ -105,6 +109,7 @@ __all__ = [
     "SignatureKey",
     "SignatureOrigin",
     "SignatureTally",
+    "SignatureTrait",
     "Slot",
     "StreetLoad",
     "StreetPair",
