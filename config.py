@@ -119,6 +119,21 @@ class Organizers(BaseModel, extra="forbid", frozen=True):
     hours: int = Field(default=12, ge=1, le=24)
 
 
+class Retention(BaseModel, extra="forbid", frozen=True):
+    """For how many days what is personal is kept; decision 018 has the whole table, residents read it on /privacy.
+
+    `log_days` and `backup_days` are what the operator promises: the house cannot delete these by itself.
+    """
+
+    street_days: int = Field(default=30, ge=1, le=365)
+    letter_days: int = Field(default=28, ge=7, le=365)
+    server_words_days: int = Field(default=90, ge=7, le=365)
+    mailing_people_days: int = Field(default=730, ge=30, le=3_650)
+    audit_days: int = Field(default=1_095, ge=365, le=3_650)
+    log_days: int = Field(default=30, ge=1, le=365)
+    backup_days: int = Field(default=30, ge=1, le=365)
+
+
 class Hooks(BaseModel, extra="forbid", frozen=True):
     """What proves that a callback comes from the mail provider; a provider without it is not listened to.
 
@@ -188,6 +203,7 @@ class Settings(BaseSettings):
     letters: Letters = Letters()
     web: Web = Web()
     organizers: Organizers = Organizers()
+    retention: Retention = Retention()
     hooks: Hooks = Hooks()
 
     @property

@@ -13,7 +13,7 @@ _ALLOWED = frozenset(
     {
         *("event", "level", "at", "logger", "error", "where", "problem", "part", "pid"),
         *("job", "lane", "queue", "count", "seconds", "code", "reply", "released", "lost", "resent"),
-        *("message", "letter", "signature", "petition", "method", "route", "status"),
+        *("message", "letter", "signature", "petition", "method", "route", "status", "rule"),
     }
 )
 

@@ -7,7 +7,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ from advocacy.domain.ports import (
     Streets,
     Surveyor,
 )
+from advocacy.domain.retention import Kept, Rules, rules
 from advocacy.gateways import dkim, schema
 from advocacy.gateways.bell_celery import CeleryBell
 from advocacy.gateways.dns_lookup import DnsResolver
@@ -216,6 +217,22 @@ class Toolbox:
     def hash_key(self) -> str:
         """The key of what has to outlive a change of the secret key."""
         return self.settings.hash_key or self.secret_key
+
+    @property
+    def retention(self) -> Rules:
+        """What is kept for how long."""
+        chosen = self.settings.retention
+        days = {
+            Kept.STREET: chosen.street_days,
+            Kept.NOTE: chosen.letter_days,
+            Kept.LETTER_WORDS: chosen.letter_days,
+            Kept.SERVER_WORDS: chosen.server_words_days,
+            Kept.MAILING_PEOPLE: chosen.mailing_people_days,
+            Kept.AUDIT: chosen.audit_days,
+            Kept.LOGS: chosen.log_days,
+            Kept.BACKUPS: chosen.backup_days,
+        }
+        return rules({kept: timedelta(days=number) for kept, number in days.items()})
 
     @property
     def delivery_limits(self) -> DeliveryLimits:

@@ -12,12 +12,13 @@ from advocacy.domain.ports import Job
 from advocacy.domain.queues import DELIVERER_OF
 from advocacy.domain.timetable import SLOT
 from advocacy.gateways.turns import turn
-from advocacy.services import letters, notices, petitions, retention, slots
+from advocacy.services import letters, petitions, retention, slots
 from advocacy.services.deliveries import deliver_batch
 from advocacy.services.retargeting import follow_seats
 from advocacy.services.settling import Swept, sweep
 from workers.hands import Hands
 from workers.mailings import run_mailings
+from workers.retention import retain
 from workers.roster import import_roster
 from workers.sealing import seal_new
 from workers.tallies import count, recount_nightly
@@ -25,7 +26,6 @@ from workers.tallies import count, recount_nightly
 # Short of the soft limit by more than the longest time that the settings allow a mail, so that a task is not cut
 # while a mail server thinks.
 DELIVER_FOR = timedelta(seconds=45)
-EXPIRE_FOR = timedelta(seconds=45)
 FOLLOW_FOR = timedelta(seconds=45)
 
 log = structlog.get_logger()
@@ -52,14 +52,6 @@ def upkeep(hands: Hands, job: Job) -> None:
         _BY_THEMSELVES[job](hands, now)
 
 
-def _expire(hands: Hands, now: datetime) -> None:
-    """Erase batch after batch, each durable by itself, until none is left or time is up."""
-    until, done = now + EXPIRE_FOR, retention.BATCH
-    while done == retention.BATCH and hands.now() < until:
-        with hands.toolbox.database.unit_of_work() as session:
-            done = retention.expire(session, now)
-
-
 def _follow_seats(hands: Hands, now: datetime) -> None:
     """Bring letters that have not gone to their seats' holders, batch after batch like the erasure."""
     toolbox, until, done, moved = hands.toolbox, now + FOLLOW_FOR, -1, 0
@@ -75,7 +67,7 @@ def _follow_seats(hands: Hands, now: datetime) -> None:
 _BY_THEMSELVES = {
     Job.COUNT: count,
     Job.RECOUNT: recount_nightly,
-    Job.EXPIRE: _expire,
+    Job.EXPIRE: retain,
     Job.ADDRESS_WAITING: _follow_seats,
     Job.MAILINGS: run_mailings,
     Job.SEAL_NEW: seal_new,
@@ -119,10 +111,6 @@ def _run(hands: Hands, job: Job, session: Session, now: datetime) -> None:
             _report(sweep(session, now))
         case Job.REMIND:
             retention.remind(session, now)
-        case Job.EXPIRE:
-            slots.forget(session, now)
-            retention.forget_located(session, now)
-            notices.forget(session, now)
         case Job.ADDRESS_WAITING:
             delay = timedelta(seconds=hands.toolbox.settings.letters.delay_seconds)
             letters.address_waiting(session, hands.toolbox.pack, delay, now)

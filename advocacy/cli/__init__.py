@@ -13,6 +13,7 @@ from advocacy.cli.match import match
 from advocacy.cli.organizers import organizers
 from advocacy.cli.pack import pack
 from advocacy.cli.petitions import petitions
+from advocacy.cli.retention import retention
 from advocacy.cli.roster import roster
 from advocacy.cli.serve import serve
 from advocacy.cli.streets import streets
@@ -31,6 +32,7 @@ COMMANDS: tuple[click.Command, ...] = (
     organizers,
     pack,
     petitions,
+    retention,
     roster,
     serve,
     streets,

@@ -17,6 +17,7 @@ class Letter(Base):
     has no legislator, no text and no message yet. `is_edited` tells that words in it are the resident's own;
     `aftermath` (`advocacy.domain.letters.Aftermath`) what happened when the seat changed hands.
     `counted_seat_id` is the seat for which the tallies hold it while it has no message.
+    `words_deleted_at` tells when its words were deleted because their time was over (`advocacy.domain.retention`).
     """
 
     __tablename__ = "letters"
@@ -48,6 +49,7 @@ class Letter(Base):
     is_edited: Mapped[bool] = mapped_column(server_default=false())
     aftermath: Mapped[str | None]
     counted_seat_id: Mapped[int | None] = mapped_column(BigInteger)
+    words_deleted_at: Mapped[Moment | None]
 
     @property
     def text(self) -> str:

@@ -42,6 +42,7 @@ class ExportRow:
     news_at: datetime | None
     shows_name: bool
     street: str
+    street_deleted_at: datetime | None
     note: str
 
 
@@ -68,7 +69,7 @@ def _told(places: Select[datetime, int]) -> Select[Any]:
             *(Signature.given_name, Signature.family_name, Person.email, Signature.town, Signature.zip),
             *(upper.name.label("upper"), lower.name.label("lower"), MatchRow.certainty),
             *(Signature.language, Signature.source, Consent.version, Consent.given_at),
-            *(Signature.show_name, Signature.street, Signature.note),
+            *(Signature.show_name, Signature.street, Signature.street_deleted_at, Signature.note),
         )
         .select_from(wanted)
         .join(Signature, Signature.id == wanted.c.signature_id)
@@ -117,5 +118,6 @@ def _row(row: Any) -> ExportRow:
         news_at=row.given_at,
         shows_name=row.show_name,
         street=row.street,
+        street_deleted_at=None if row.street else row.street_deleted_at,
         note=row.note,
     )

@@ -82,6 +82,7 @@ class WholeLetter:
     subject: str
     text: str
     events: Sequence[Event]
+    words_deleted_at: datetime | None
 
 
 def queue(session: Session, states: Collection[MessageState], now: datetime) -> Queue:
@@ -157,7 +158,8 @@ def whole_letter(session: Session, message_id: int) -> WholeLetter | None:
     events = events_of(session, [message_id])[message_id]
     writer = f"{given_name} {family_name}".strip()
     state = MessageState(message.state)
-    return WholeLetter(message_id, letter.id, seat, state, writer, letter.subject, letter.text, events)
+    words = letter.subject, letter.text
+    return WholeLetter(message_id, letter.id, seat, state, writer, *words, events, letter.words_deleted_at)
 
 
 def events_of(session: Session, message_ids: Sequence[int]) -> Mapping[int, list[Event]]:

@@ -58,12 +58,13 @@ class SentLetter:
 
 @dataclass(frozen=True, slots=True)
 class LetterWords:
-    """What a letter says."""
+    """What a letter says; `deleted_at` is when its words were deleted because their time was over."""
 
     id: int
     seat: str
     subject: str
     text: str
+    deleted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class SignedPetition:
     language: str
     name: str
     street: str
+    street_deleted_at: datetime | None
     town: str
     zip: str
     note: str
@@ -156,7 +158,7 @@ def letter_words(session: Session, person_id: int, letter_id: int) -> LetterWord
     if row is None:
         raise SupporterNotFound(person_id)
     letter, seat = row
-    return LetterWords(letter.id, seat, letter.subject, letter.text)
+    return LetterWords(letter.id, seat, letter.subject, letter.text, letter.words_deleted_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ def _signed(belongings: _Belongings, signature: Signature, slug: str, row: Match
         language=signature.language,
         name=f"{signature.given_name} {signature.family_name}".strip(),
         street=signature.street,
+        street_deleted_at=None if signature.street else signature.street_deleted_at,
         town=signature.town,
         zip=signature.zip,
         note=signature.note,

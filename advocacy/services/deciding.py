@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, exists
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.db import nudge
 from advocacy.domain.actors import Actor
-from advocacy.domain.errors import MessageNotFound
+from advocacy.domain.errors import MessageNotFound, WordsDeleted
 from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
 from advocacy.domain.messages import Lane, MessageKind
 from advocacy.domain.ports import Job
 from advocacy.domain.queues import DELIVERER_OF
-from advocacy.models import Message
+from advocacy.models import Letter, Message
 from advocacy.models.message import in_order, record_all
 from advocacy.services import audit
 
@@ -29,12 +29,14 @@ def decide(
     """Send it once more (RESEND) or take it for sent (ACCEPT); `reason` goes into its history.
 
     A letter that went in a packet goes by itself then; what is decided about a packet is decided about those in
-    it. Raises `MessageNotFound`, and `TransitionRefused` when the message is not uncertain (or, to be sent once
-    more, bounced or failed).
+    it. Raises `MessageNotFound`, `TransitionRefused` when the message is not uncertain (or, to be sent once more,
+    bounced or failed), and `WordsDeleted` when there is nothing left to be sent.
     """
     message = session.get(Message, message_id, with_for_update=True, populate_existing=True)
     if message is None:
         raise MessageNotFound(message_id)
+    if event is MessageEvent.RESEND and session.scalar(select(_is_wordless(message_id))):
+        raise WordsDeleted(message_id)
     was = message.state
     session.add(message.record(event, now, reason))
     if event is MessageEvent.RESEND:
@@ -52,6 +54,8 @@ def _follow(
 ) -> None:
     """What is decided about a packet is decided about the letters in it."""
     theirs = (Message.digest_id == packet.subject_id) & (Message.state == was) & (Message.id != packet.id)
+    if event is MessageEvent.RESEND:
+        theirs &= ~_is_wordless(Message.id)
     values = {**_ANEW, "not_before": now} if event is MessageEvent.RESEND else {}
     record_all(session, event, in_order(theirs), now, detail=reason, **values)
 
@@ -68,19 +72,33 @@ def decide_all(
 ) -> int:
     """The same for all letters to one office that are in `state`; returns how many.
 
-    What came to this state after `seen_at`, when the person looked, is left for another look.
+    What came to this state after `seen_at`, when the person looked, is left for another look. Letters whose words
+    were deleted are not sent again.
     """
     values: Mapping[str, object] = {}
     if event is MessageEvent.RESEND:
         values = {**_ANEW, "not_before": now, "digest_id": _kept_together(state)}
         nudge(session, Job.DELIVER_LETTERS)
     which = (Message.seat_id == seat_id) & (Message.state == state) & (Message.settled_at <= seen_at)
+    if event is MessageEvent.RESEND:
+        which &= ~_is_wordless(Message.id)
     done = record_all(session, event, in_order(which), now, detail=reason, **values)
     letters = sum(message.kind == MessageKind.LETTER for message in done)
     if done:
         after = {"from": state.value, "letters": letters}
         audit.note(session, actor, _ACTS[event], "seat", seat_id, now, after=after, reason=reason)
     return letters
+
+
+def _is_wordless(message_id: SQLColumnExpression[int] | int) -> ColumnElement[bool]:
+    """Whether it is a letter whose words were deleted (`advocacy.services.retention_letters`)."""
+    its = aliased(Message)
+    return exists().where(
+        its.id == message_id,
+        its.kind == MessageKind.LETTER,
+        Letter.id == its.subject_id,
+        Letter.words_deleted_at.is_not(None),
+    )
 
 
 def _kept_together(state: MessageState) -> ColumnElement[int | None]:

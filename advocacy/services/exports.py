@@ -22,7 +22,7 @@ _CONTACT = (
     *("town", "zip", "upper_seat", "lower_seat", "certainty", "language", "source"),
     *("news_consent_wording", "news_consent_at", "may_show_name"),
 )
-_FULL = ("street", "note")
+_FULL = ("street", "note", "street_deleted_at")
 
 
 def begin(session: Session, order: ExportOrder, actor: Actor, now: datetime) -> None:
@@ -73,7 +73,7 @@ def _cells(order: ExportOrder, row: ExportRow) -> Iterator[str]:
     yield from (row.upper, row.lower, row.certainty, row.language, row.source)
     yield from (row.news_version, _moment(row.news_at), "yes" if row.shows_name else "no")
     if order.columns is Columns.FULL:
-        yield from (row.street, row.note)
+        yield from (row.street, row.note, _moment(row.street_deleted_at))
 
 
 def _moment(value: datetime | None) -> str:

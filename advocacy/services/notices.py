@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists
+from sqlalchemy import ColumnElement, delete, exists
 from sqlalchemy.orm import Session
 
 from advocacy.domain.invitations import INVITED_FOR, NOTICE_FOR, RESET_FOR
@@ -51,14 +51,23 @@ class Notices:
         return self.renderer.render(name, "en", {**common, **facts})
 
 
-def forget(session: Session, now: datetime) -> None:
-    """Delete the notices that were settled for good or are of no use any more: they hold secret links."""
+def forget(session: Session, now: datetime) -> int:
+    """Delete the notices that were settled for good or are of no use any more: they hold secret links.
+
+    Returns how many.
+    """
+    gone = delete(Notice).where(is_over(now)).returning(Notice.id)
+    return len(session.scalars(gone.execution_options(synchronize_session=False)).all())
+
+
+def is_over(now: datetime) -> ColumnElement[bool]:
+    """Whether a notice was settled for good or is of no use any more."""
     is_moving = exists().where(
         Message.kind == MessageKind.NOTICE,
         Message.subject_id == Notice.id,
         Message.state.in_(_STILL_MOVING),
     )
-    session.execute(delete(Notice).where((Notice.expires_at <= now) | ~is_moving))
+    return (Notice.expires_at <= now) | ~is_moving
 
 
 def put(

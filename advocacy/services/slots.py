@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -30,9 +30,15 @@ def is_taken(session: Session, job: Job, width: timedelta, now: datetime) -> boo
     return session.get(Slot, (job, _floor(now, width))) is not None
 
 
-def forget(session: Session, now: datetime) -> None:
-    """Delete the slots older than a day; those that last longer are few, and stay."""
-    session.execute(delete(Slot).where(Slot.slot < now - _KEPT, Slot.job.not_in(_LONG)))
+def forget(session: Session, now: datetime) -> int:
+    """Delete the slots older than a day; those that last longer are few, and stay. Returns how many."""
+    gone = delete(Slot).where(is_over(now - _KEPT)).returning(Slot.job)
+    return len(session.execute(gone.execution_options(synchronize_session=False)).all())
+
+
+def is_over(before: datetime) -> ColumnElement[bool]:
+    """Whether a slot is older than that, and none that lasts longer."""
+    return (Slot.slot < before) & Slot.job.not_in(_LONG)
 
 
 def _floor(now: datetime, width: timedelta) -> datetime:

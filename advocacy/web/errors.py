@@ -227,6 +227,12 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         "Nothing in the queue has this number.",
         "Go back to the letters desk.",
     ),
+    refusals.WordsDeleted: Answer(
+        409,
+        "This letter cannot be sent again",
+        "Its words were deleted because their time was over, as the privacy page promises.",
+        "Go back to the letters desk.",
+    ),
     refusals.SeatNotFound: Answer(
         404,
         "There is no such seat",
