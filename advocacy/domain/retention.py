@@ -28,6 +28,7 @@ class Kept(StrEnum):
     UNSENT_LETTERS = "unsent_letters"
     LOCATED = "located"
     ORIGINS = "origins"
+    TRAITS = "traits"
     FLAGS = "flags"
     SERVER_WORDS = "server_words"
     MAIL_EVENTS = "mail_events"
@@ -82,6 +83,7 @@ _TABLE = (
     Rule(Kept.UNSENT_LETTERS, STALE_AFTER, Start.PETITION_CLOSED),
     Rule(Kept.LOCATED, LOCATED_FOR, Start.LOOKED_UP),
     Rule(Kept.ORIGINS, timedelta(days=7), Start.SIGNED),
+    Rule(Kept.TRAITS, timedelta(days=30), Start.SIGNED),
     Rule(Kept.FLAGS, timedelta(days=90), Start.NOTICED),
     Rule(Kept.SERVER_WORDS, timedelta(days=90), Start.SAID),
     Rule(Kept.MAIL_EVENTS, timedelta(days=180), Start.SAID),

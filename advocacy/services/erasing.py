@@ -22,6 +22,7 @@ from advocacy.models import (
     Signature,
     SignatureFlag,
     SignatureOrigin,
+    SignatureTrait,
 )
 from advocacy.models.message import record_all
 from advocacy.services import audit, mailing_erasing
@@ -29,7 +30,7 @@ from advocacy.services import audit, mailing_erasing
 OF_OTHERS = (MessageKind.LETTER, MessageKind.DIGEST, MessageKind.NOTICE)
 """Kinds of messages whose subject is no signature."""
 
-_SAID = ("given_name", "family_name", "street", "town", "zip", "note", "source")
+_SAID = ("given_name", "family_name", "name_key", "street", "town", "zip", "note", "source")
 
 
 def erase(session: Session, person_id: int, actor: Actor, now: datetime, *, reason: str) -> None:
@@ -60,14 +61,14 @@ def erase(session: Session, person_id: int, actor: Actor, now: datetime, *, reas
 
 def make_bare(signature: Signature) -> None:
     """Leave of a signature only that it was."""
-    signature.person_id, signature.show_name = None, False
+    signature.person_id, signature.show_name, signature.address_key = None, False, None
     for name in _SAID:
         setattr(signature, name, "")
 
 
 def forget_facts(session: Session, signature_ids: Collection[int]) -> None:
     """Delete how signatures were matched, what was agreed to with them, and what was noticed about them."""
-    for table in (SignatureFlag, SignatureOrigin):
+    for table in (SignatureFlag, SignatureOrigin, SignatureTrait):
         session.execute(delete(table).where(table.signature_id.in_(signature_ids)))
     session.execute(delete(MatchRow).where(MatchRow.signature_id.in_(signature_ids)))
     session.execute(delete(Consent).where(Consent.signature_id.in_(signature_ids)))

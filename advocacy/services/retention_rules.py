@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from advocacy.domain.retention import LOCATED_FOR, Keeper, Kept, Rule, Rules
 from advocacy.domain.signature_states import WAITING, SignatureState
-from advocacy.models import AuditEntry, LocatedAddress, Notice, Signature, SignatureFlag, SignatureOrigin, Slot
+from advocacy.models import (
+    AuditEntry,
+    LocatedAddress,
+    Notice,
+    Signature,
+    SignatureFlag,
+    SignatureOrigin,
+    SignatureTrait,
+    Slot,
+)
 from advocacy.services import notices, retention, slots
 from advocacy.services.retention_letters import LETTER_WORDS, NOTES, STREETS, UNSENT_LETTERS
 from advocacy.services.retention_mail import MAIL_EVENTS, MAILING_PEOPLE, SERVER_WORDS
@@ -53,7 +62,7 @@ def _deleting(table: Any, since: Any, is_due: Condition) -> Sweep:
         gone = delete(table).where(tuple_(*keys).in_(due)).returning(keys[0])
         return len(session.execute(gone.execution_options(synchronize_session=False)).all())
 
-    return Sweep(act, BATCH, is_due, since)
+    return Sweep(act, is_due, since)
 
 
 def _of_nobody_looked_at(before: datetime) -> ColumnElement[bool]:
@@ -75,7 +84,6 @@ def _forget_slots(session: Session, _before: datetime, now: datetime) -> int:
 
 _UNCONFIRMED = Sweep(
     _expire,
-    retention.BATCH,
     lambda before: Signature.state.in_(WAITING) & (Signature.created_at <= before),
     Signature.created_at,
 )
@@ -92,11 +100,12 @@ _WAYS: Mapping[Kept, Sequence[Way]] = {
     Kept.UNSENT_LETTERS: (UNSENT_LETTERS,),
     Kept.LOCATED: (_LOCATED,),
     Kept.ORIGINS: (_deleting(SignatureOrigin, SignatureOrigin.at, lambda before: SignatureOrigin.at <= before),),
+    Kept.TRAITS: (_deleting(SignatureTrait, SignatureTrait.at, lambda before: SignatureTrait.at <= before),),
     Kept.FLAGS: (_deleting(SignatureFlag, SignatureFlag.found_at, _of_nobody_looked_at),),
     Kept.SERVER_WORDS: SERVER_WORDS,
     Kept.MAIL_EVENTS: (MAIL_EVENTS,),
     Kept.MAILING_PEOPLE: (MAILING_PEOPLE,),
-    Kept.NOTICES: (Sweep(_forget_notices, BATCH, notices.is_over, Notice.expires_at),),
+    Kept.NOTICES: (Sweep(_forget_notices, notices.is_over, Notice.expires_at),),
     Kept.AUDIT: (_deleting(AuditEntry, AuditEntry.at, lambda before: AuditEntry.at <= before),),
-    Kept.SLOTS: (Sweep(_forget_slots, BATCH, slots.is_over, Slot.slot),),
+    Kept.SLOTS: (Sweep(_forget_slots, slots.is_over, Slot.slot),),
 }

@@ -54,17 +54,16 @@ class Way(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """Rows that an index finds; `act` deals with up to `batch` of them and returns how many."""
+    """Rows that an index finds; `act` deals with some of them and returns how many, 0 when none is left."""
 
     act: Callable[[Session, datetime, datetime], int]
-    batch: int
     counts: Condition
     since: Column
 
     def step(self, session: Session, before: datetime, now: datetime) -> Step:
         """See `Way`."""
         number = self.act(session, before, now)
-        return Step(number, number < self.batch)
+        return Step(number, is_over=not number)
 
     def due(self, session: Session, before: datetime) -> Due:
         """See `Way`."""
