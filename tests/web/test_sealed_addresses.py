@@ -2,9 +2,10 @@
 
 import psycopg
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from advocacy.wiring import Toolbox
-from tests.residents import mine_path, sign, sign_and_confirm
+from tests.residents import confirm_path, mine_path, sign, sign_and_confirm
 
 STREET = "4711 Hollyhock Lane"
 _TABLES = """
@@ -34,3 +35,16 @@ def test_no_table_holds_the_street_of_who_signed_confirmed_and_was_written_to(
     assert _rows_that_tell(toolbox, "ana@example.org")
     assert _rows_that_tell(toolbox, "hollyhock") == []
     assert STREET in client.get(mine_path(toolbox, confirmed)).text
+
+
+def test_an_address_that_cannot_be_read_is_three_dots_on_a_page_and_stops_its_letter(
+    client: FlaskClient, toolbox: Toolbox
+) -> None:
+    confirmed = sign_and_confirm(client, toolbox, street=STREET)
+    waiting = sign(client, toolbox, street=STREET, email="ben@example.org")
+    with toolbox.database.unit_of_work() as session:
+        session.execute(text("UPDATE signatures SET street = street || 'AAAA'"))
+    page = client.get(mine_path(toolbox, confirmed))
+    assert (page.status_code, "•••" in page.text) == (200, True)
+    answer = client.post(confirm_path(toolbox, waiting))
+    assert (answer.status_code, "The mistake is ours" in answer.text) == (500, True)
