@@ -13,6 +13,7 @@ from advocacy.web.public import (
     my_signature,
     petitions,
     preferences,
+    privacy,
     signing,
     thanks,
 )
@@ -30,6 +31,7 @@ def init(app: Flask) -> None:
         thanks,
         my_signature,
         preferences,
+        privacy,
         clicks,
         fixed_addresses,
         hooks,

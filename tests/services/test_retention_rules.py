@@ -171,8 +171,15 @@ def test_where_signatures_came_from_and_what_was_noticed_goes(prepared: Database
         session.add(SignatureFlag(signature_id=mine, reason="same_note", score=1, found_at=NOW))
         session.add(
             AuditEntry(
-                **{"at": NOW, "actor": "a", "address": "", "act": "open", "subject": "petition"},
-                **{"subject_id": "1", "before": {}, "after": {}, "reason": ""},
+                at=NOW,
+                actor="a",
+                address="",
+                act="open",
+                subject="petition",
+                subject_id="1",
+                before={},
+                after={},
+                reason="",
             )
         )
     assert carry_out(prepared, NOW + 7 * DAY) == {Kept.ORIGINS: 1}
