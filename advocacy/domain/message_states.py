@@ -66,6 +66,7 @@ MESSAGE_TABLE: Table[MessageState, MessageEvent] = {
     (_S.TESTED, _E.RECALL): _S.CANCELLED,
     (_S.READY, _E.PARK): _S.PARKED,
     (_S.TESTED, _E.PARK): _S.PARKED,
+    (_S.HELD, _E.PARK): _S.PARKED,
     (_S.PARKED, _E.RESUME): _S.READY,
     (_S.PARKED, _E.CANCEL): _S.CANCELLED,
     (_S.PARKED, _E.RECALL): _S.CANCELLED,

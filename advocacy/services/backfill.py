@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from advocacy.domain.errors import SignatureGone
 from advocacy.domain.matches import Match, Method
 from advocacy.domain.rematching import Outcome, outcome
-from advocacy.domain.signature_states import SignatureState
+from advocacy.domain.signature_states import HOLDING, SignatureState
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import MatchRow, SeatRow, Signature
 from advocacy.models.match import detail_of
@@ -71,22 +71,23 @@ def _rematch(
         return Rematched(was.method, Outcome.UNCHANGED)
     if result is Outcome.CORRECTED and _is_confirmed(rows):
         return Rematched(found.method, result, _corrected(session, pack, rows.match, found, now + delay, now))
-    _store(session, rows.match, found, now)
+    store_match(session, rows.match, found, now)
     return Rematched(found.method, result)
 
 
 def _is_confirmed(rows: SignatureRows) -> bool:
-    return rows.signature.state == SignatureState.CONFIRMED
+    return SignatureState(rows.signature.state) in HOLDING
 
 
 def _corrected(session: Session, pack: Pack, row: MatchRow, found: Match, due: datetime, now: datetime) -> Moved:
     was = drafted(pack, signer(session, pack, row.signature_id))
-    _store(session, row, found, now)
+    store_match(session, row, found, now)
     writer = signer(session, pack, row.signature_id)
     return move_letters(session, pack, was, writer, drafted(pack, writer), due, now)
 
 
-def _store(session: Session, row: MatchRow, found: Match, now: datetime) -> None:
+def store_match(session: Session, row: MatchRow, found: Match, now: datetime) -> None:
+    """Put another answer into a match; its signature, which the caller has locked, is counted anew."""
     row.upper_seat_id, row.lower_seat_id = _seat_ids(session, found)
     row.method, row.certainty, row.detail = found.method, found.certainty, detail_of(found)
     row.data_version, row.matched_at = found.data_version, now

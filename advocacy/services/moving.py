@@ -14,7 +14,7 @@ from advocacy.domain.messages import MessageKind
 from advocacy.domain.names import fold
 from advocacy.domain.readdressing import speaks_of
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Legislator, Letter, Message
+from advocacy.models import Legislator, Letter, Message, SeatRow
 from advocacy.queries.drafting import Signer
 from advocacy.queries.seat_views import LegislatorView
 from advocacy.services.drafting import Drafted
@@ -51,6 +51,31 @@ class _Move:
     now: datetime
 
 
+def follow_address(
+    session: Session,
+    pack: Pack,
+    was: Sequence[Drafted],
+    writer: Signer,
+    becomes: Sequence[Drafted],
+    due: datetime,
+    now: datetime,
+) -> Moved:
+    """Like `move_letters`, after the writer corrected the address: letters to seats that stay get it too.
+
+    Raises `UnderWay` when a worker holds any letter of the signature.
+    """
+    letters = _locked_letters(session, writer.signature_id)
+    messages = _locked_messages(session, [letter.id for letter in letters.values()])
+    if any(message.state in _UNDER_WAY for message in messages.values()):
+        raise UnderWay
+    for old, new in zip(was, becomes, strict=True):
+        letter = letters.get(new.addressee.seat.id)
+        if letter is not None and old.addressee.seat.id == letter.seat_id:
+            _sign_anew(_Move(letter, messages.get(letter.id), old, new, writer, due, now))
+    session.flush()
+    return move_letters(session, pack, was, writer, becomes, due, now)
+
+
 def move_letters(
     session: Session,
     pack: Pack,
@@ -64,8 +89,8 @@ def move_letters(
 
     A letter that nobody edited is written anew; of an edited one only the template's own sentences change, and
     when its words still speak of the old seat or its holder it waits for the resident. Letters go at `due` at the
-    earliest. What has gone or was taken back stays as it is. Where the old seat had no letter because it was
-    vacant, the new one gets one. Raises `UnderWay` when a worker holds one that should move.
+    earliest. What has gone or was taken back stays as it is. Where the chamber had no letter at all because the
+    seat was vacant, the new one gets one. Raises `UnderWay` when a worker holds one that should move.
     """
     letters = _locked_letters(session, writer.signature_id)
     messages = _locked_messages(session, [letter.id for letter in letters.values()])
@@ -77,10 +102,25 @@ def move_letters(
     ]
     if any(move.message is not None and move.message.state in _UNDER_WAY for move in moves):
         raise UnderWay
-    done = [_has_moved(session, move) for move in moves]
-    without = {new.addressee.seat.id for old, new in pairs if old.addressee.seat.id not in letters}
+    done = [move.becomes.addressee.seat.id not in letters and _has_moved(session, move) for move in moves]
+    _take_back(session, [move for move in moves if move.becomes.addressee.seat.id in letters])
+    without = _without_letter(session, letters, [new for _, new in pairs])
     written = write_owed(session, pack, writer, without, due, now)
     return Moved(letters=sum(done), gone=len(done) - sum(done), written=written)
+
+
+def _without_letter(session: Session, letters: Mapping[int, Letter], wanted: Sequence[Drafted]) -> set[int]:
+    """The seats of those chambers that no letter was ever written to: nobody gets two by correcting an address."""
+    chambers = set(session.scalars(select(SeatRow.chamber).where(SeatRow.id.in_(letters))))
+    return {each.addressee.seat.id for each in wanted if each.addressee.seat.key.chamber not in chambers}
+
+
+def _take_back(session: Session, moves: Sequence[_Move]) -> None:
+    """The new seat has a letter of the signature that has ended, so no other goes there, nor to the old seat."""
+    for move in moves:
+        if move.message is not None and move.message.state in _UNSENT:
+            session.add(move.message.record(MessageEvent.CANCEL, move.now, _WHY))
+            move.message.settled_at = move.now
 
 
 def _locked_letters(session: Session, signature_id: int) -> Mapping[int, Letter]:
@@ -97,6 +137,22 @@ def _locked_messages(session: Session, letter_ids: Sequence[int]) -> Mapping[int
         question.order_by(Message.id).with_for_update().execution_options(populate_existing=True)
     )
     return {message.subject_id: message for message in rows}
+
+
+def _sign_anew(move: _Move) -> None:
+    """The same seat, another address beneath; what the template says of the town follows, too."""
+    letter, message = move.letter, move.message
+    if message is not None and message.state not in _UNSENT:
+        return
+    letter.sign_off = move.becomes.sign_off
+    if message is None:
+        return
+    was, becomes = move.was.draft, move.becomes.draft
+    if was and becomes and was != becomes:
+        is_own = letter.is_edited
+        letter.subject = carried(letter.subject, was.subject, becomes.subject) if is_own else becomes.subject
+        letter.body = carried(letter.body, was.body, becomes.body) if is_own else becomes.body
+    letter.frozen_at, message.not_before = move.now, max(message.not_before, move.due)
 
 
 def _has_moved(session: Session, move: _Move) -> bool:
@@ -157,7 +213,9 @@ def _address(session: Session, move: _Move, message: Message, holder: Legislator
 
 
 def _record(session: Session, message: Message, event: MessageEvent, now: datetime) -> None:
-    """Park or resume, unless it is so already."""
+    """Park or resume, unless it is so already; what is held stays so, and is parked once it is let go."""
+    if message.state == MessageState.HELD:
+        return
     if (message.state == MessageState.PARKED) == (event is MessageEvent.RESUME):
         session.add(message.record(event, now, _WHY))
 

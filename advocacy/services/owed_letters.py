@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.petition_states import PetitionState
-from advocacy.domain.signature_states import SignatureState
+from advocacy.domain.signature_states import HOLDING
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Letter
 from advocacy.queries.drafting import Signer
@@ -16,8 +16,11 @@ from advocacy.services.letters import frozen
 
 
 def is_owed(writer: Signer) -> bool:
-    """Whether the house may still write a letter of its own accord: confirmed, not erased, petition open."""
-    is_confirmed = writer.state is SignatureState.CONFIRMED and writer.person_id is not None
+    """Whether the house may still write a letter of its own accord: confirmed, not erased, petition open.
+
+    One of a signature in quarantine waits once a worker has looked at it.
+    """
+    is_confirmed = writer.state in HOLDING and writer.person_id is not None
     return is_confirmed and writer.petition_state is PetitionState.OPEN
 
 

@@ -219,7 +219,9 @@ def test_both_letters_follow_when_both_seats_are_others(prepared: Database, pack
     ]
 
 
-@pytest.mark.parametrize("state", sorted(set(MessageState) - {"ready", "tested", "parked", "claimed", "sending"}))
+@pytest.mark.parametrize(
+    "state", sorted(set(MessageState) - {"ready", "tested", "parked", "held", "claimed", "sending"})
+)
 def test_letters_that_have_ended_stay(prepared: Database, pack: Pack, state: MessageState) -> None:
     with prepared.unit_of_work() as session:
         signature_id = confirmed(session, pack)

@@ -11,11 +11,11 @@ from advocacy.queries.petitions import petition_page
 from advocacy.queries.signatures import SignatureView, signature_view
 from advocacy.services import confirming, matching, pinpointing, signing
 from advocacy.services.signing import SignRequest
-from advocacy.web import matches
 from advocacy.web.clock import now
 from advocacy.web.errors import told
 from advocacy.web.headers import locatable, private
 from advocacy.web.languages import asked_language, speak
+from advocacy.web.public.address_fields import refuse_match, typed_address
 from advocacy.web.public.forms import SeatsForm, SignForm
 from advocacy.web.public.maps import map_of
 from advocacy.web.public.petitions import petition_html
@@ -35,10 +35,10 @@ def sign(slug: str) -> AnyResponse:
     if not form.validate_on_submit():
         return _again(slug, form)
     # The locator talks to a network, so no transaction is open yet.
-    address = as_read(toolbox().pack.gazetteer, _address(form))
+    address = as_read(toolbox().pack.gazetteer, typed_address(form))
     match = _match(form, address)
-    if match.reason in matches.REFUSED_AT:
-        return _refused(slug, form, match)
+    if refuse_match(form, match):
+        return _again(slug, form)
     try:
         with toolbox().database.single_act() as session:
             signature_id = signing.sign(session, _request(form, slug, address), match, now())
@@ -69,12 +69,6 @@ def seats(slug: str, token: str) -> AnyResponse:
     return private(redirect(path_of(toolbox().links.signed(slug, signature_id)), 303))
 
 
-def _refused(slug: str, form: SignForm, match: Match) -> AnyResponse:
-    field = form[matches.REFUSED_AT[match.reason]]
-    field.errors = [*field.errors, matches.refusal(match)]
-    return _again(slug, form)
-
-
 def _again(slug: str, form: SignForm) -> AnyResponse:
     with toolbox().database.reading() as session:
         page = petition_page(session, slug, asked_language())
@@ -87,16 +81,6 @@ def _too_late(closed: PetitionNotOpen, form: SignForm) -> AnyResponse:
     """The petition closed while the form was being filled in: its words are shown, to be kept."""
     typed = (field for field in form if isinstance(field, StringField) and not isinstance(field, HiddenField))
     return told(closed, ((str(field.label.text), field.data or "") for field in typed))
-
-
-def _address(form: SignForm) -> Address:
-    return Address(
-        street=form.street.data,
-        town=form.town.data,
-        zip=form.zip.data,
-        ward=form.ward.data,
-        precinct=form.precinct.data,
-    )
 
 
 def _match(form: SignForm, address: Address) -> Match:
