@@ -104,12 +104,39 @@ class Letters(BaseModel, extra="forbid", frozen=True):
 
 class Web(BaseModel, extra="forbid", frozen=True):
     """The web server's processes, the host names it answers to (besides the one in `base_url`), and the number of
-    reverse proxies in front that add the visitor's address to `X-Forwarded-For` (by default one in production)."""
+    reverse proxies in front that add the visitor's address to `X-Forwarded-For` (by default one in production),
+    believed when they come from `proxy_addresses` (addresses or networks; by default this machine and private
+    networks)."""
 
     workers: int = Field(default=2, ge=1, le=64)
     threads: int = Field(default=4, ge=1, le=64)
     hosts: tuple[str, ...] = ()
     proxies: int | None = Field(default=None, ge=0, le=5)
+    proxy_addresses: tuple[str, ...] | None = None
+
+    @field_validator("proxy_addresses")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if not all(_is_network(each) for each in value or ()):
+            raise ValueError('must be addresses or networks, like ["203.0.113.7", "2001:db8::/48"]')
+        return value
+
+
+class Limits(BaseModel, extra="forbid", frozen=True):
+    """How much signing is usual: from a part of the network an hour and a day, for a mailbox on one petition a
+    day, on one petition a minute. Decision 022 says what becomes of more, and of `posts_hour`, all other forms.
+
+    `proof` is whether a sign form has to prove that it cost its sender something: `auto` from `proof_minute` sign
+    forms a minute on.
+    """
+
+    prefix_hour: int = Field(default=30, ge=1, le=100_000)
+    prefix_day: int = Field(default=200, ge=1, le=1_000_000)
+    mailbox_day: int = Field(default=5, ge=1, le=100)
+    petition_minute: int = Field(default=600, ge=1, le=1_000_000)
+    posts_hour: int = Field(default=600, ge=10, le=1_000_000)
+    proof: Literal["auto", "on", "off"] = "auto"
+    proof_minute: int = Field(default=1_200, ge=1, le=1_000_000)
 
 
 class Organizers(BaseModel, extra="forbid", frozen=True):
@@ -202,6 +229,7 @@ class Settings(BaseSettings):
     mailings: Mailings = Mailings()
     letters: Letters = Letters()
     web: Web = Web()
+    limits: Limits = Limits()
     organizers: Organizers = Organizers()
     retention: Retention = Retention()
     hooks: Hooks = Hooks()
@@ -429,6 +457,14 @@ def _octets(key: str) -> bytes:
         return urlsafe_b64decode(key.replace("+", "-").replace("/", "_"))
     except ValueError:
         return b""
+
+
+def _is_network(written: str) -> bool:
+    try:
+        ipaddress.ip_network(written, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _has_host_and_port(url: str) -> bool:

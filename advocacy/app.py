@@ -8,9 +8,10 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from advocacy import logs
 from advocacy.cli import COMMANDS
 from advocacy.domain.errors import PackRefused
-from advocacy.web import content_types, entry, errors, extensions, headers, pages
+from advocacy.web import content_types, entry, errors, extensions, floods, headers, pages
 from advocacy.web.organizers.desk import create_desk
 from advocacy.web.organizers.mount import MOUNT
+from advocacy.web.visitors import Visitors
 from advocacy.wiring import TEMPLATES, Toolbox
 from config import Settings, SettingsRefused, load
 
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     extensions.init(app)
     headers.init(app)
     entry.init(app)
+    floods.init(app)
     content_types.init(app)
     errors.init(app)
     pages.init(app)
@@ -49,7 +51,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     desk.jinja_env.globals["mail_folder_page"] = app.jinja_env.globals["mail_folder_page"]
     app.extensions["desk"] = desk
     desk.extensions["public"] = app
-    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {MOUNT: desk.wsgi_app})  # type: ignore[method-assign]
+    both = DispatcherMiddleware(app.wsgi_app, {MOUNT: desk.wsgi_app})
+    app.wsgi_app = Visitors(both, settings.proxies, settings.web.proxy_addresses)  # type: ignore[method-assign]
     for command in COMMANDS:
         app.cli.add_command(command)
     return app

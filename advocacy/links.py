@@ -12,6 +12,7 @@ from advocacy.domain import unsubscribe_tokens
 from advocacy.domain.errors import LinkUnreadable
 
 _MAC_BYTES = 8
+_ORIGIN_BYTES = 16
 
 
 class Links:
@@ -122,6 +123,10 @@ class Links:
     def email_hash(self, email_key: str) -> bytes:
         """A keyed hash (HMAC-SHA-256, 32 octets) of an address in its canonical form; it outlives the address."""
         return hmac.digest(self._hash_key, f"email:{email_key}".encode(), "sha256")
+
+    def origin_hash(self, prefix: str) -> bytes:
+        """A keyed hash (HMAC-SHA-256, 16 octets) of a part of the network, the only way in which it is kept."""
+        return hmac.digest(self._hash_key, f"origin:{prefix}".encode(), "sha256")[:_ORIGIN_BYTES]
 
     def mac(self, purpose: str, text: str) -> str:
         """Thirteen lower-case letters and digits that only this house can make for `text`.

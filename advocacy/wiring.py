@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from advocacy.db import Database, connect
 from advocacy.domain.delivery import DeliveryLimits
+from advocacy.domain.limits import SignLimits
 from advocacy.domain.mail_hooks import HookReader
 from advocacy.domain.messages import Delivery
 from advocacy.domain.ports import (
@@ -26,7 +27,9 @@ from advocacy.domain.ports import (
     RosterSource,
     Streets,
     Surveyor,
+    Turnstile,
 )
+from advocacy.domain.proofs import ProofMode, ProofSwitch
 from advocacy.domain.retention import Kept, Rules, rules
 from advocacy.gateways import dkim, schema
 from advocacy.gateways.bell_celery import CeleryBell
@@ -39,17 +42,20 @@ from advocacy.gateways.locator_off import LocatorOff
 from advocacy.gateways.mail_folder import FolderMailer
 from advocacy.gateways.mail_hooks import mail_hooks
 from advocacy.gateways.mail_smtp import SmtpMailer
+from advocacy.gateways.proofs import SignedProofs
 from advocacy.gateways.roster_sources import roster_source
 from advocacy.gateways.sns_certificates import SnsCertificates
 from advocacy.gateways.state_maps import StateMaps
 from advocacy.gateways.street_index import StreetIndex
 from advocacy.gateways.surveyor import DatabaseSurveyor
 from advocacy.gateways.town_maps import TownMaps
+from advocacy.gateways.turnstile import turnstile
 from advocacy.jurisdictions.loader import load_pack
 from advocacy.jurisdictions.pack import Pack
 from advocacy.links import Links
 from advocacy.rendering import EmailRenderer
 from advocacy.services import petitions, roster
+from advocacy.services.doorkeeping import Doorkeeper
 from advocacy.services.envelopes import Letterhead
 from advocacy.services.mailing_compiling import Press
 from advocacy.services.mailing_layout import Imprint
@@ -164,6 +170,18 @@ class Toolbox:
     @cached_property
     def guesses(self) -> Guesses:
         return guesses(self.addresses.broker_url, self.secret_key)
+
+    @cached_property
+    def doorkeeper(self) -> Doorkeeper:
+        """Who looks at sign forms before they are taken."""
+        chosen = self.settings.limits
+        limits = SignLimits(chosen.prefix_hour, chosen.prefix_day, chosen.mailbox_day, chosen.petition_minute)
+        switch = ProofSwitch(ProofMode(chosen.proof), chosen.proof_minute)
+        return Doorkeeper(self.turnstile, SignedProofs(self.secret_key), switch, limits)
+
+    @cached_property
+    def turnstile(self) -> Turnstile:
+        return turnstile(self.addresses.broker_url, self.secret_key)
 
     @property
     def letterhead(self) -> Letterhead:

@@ -9,7 +9,9 @@ from typing import Protocol
 from advocacy.domain.boundaries import Area, Layer
 from advocacy.domain.gazetteer import Town
 from advocacy.domain.guessing import Patience
+from advocacy.domain.limits import Tally
 from advocacy.domain.matches import Address
+from advocacy.domain.proofs import Step
 from advocacy.domain.roster import Reading
 from advocacy.domain.seats import SeatPair
 
@@ -209,6 +211,45 @@ class Guesses(Protocol):
 
     def forgive(self, what: str) -> None:
         """Forget all failures."""
+        ...
+
+
+class Turnstile(Protocol):
+    """Counts what comes. Never raises, and holds nobody up. What is counted, nobody can read back."""
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it counts in this process only, not with all others."""
+        ...
+
+    def count(self, tallies: Sequence[Tally], now: datetime) -> tuple[int, ...]:
+        """Add one to each tally; how many there are in its window, this one included."""
+        ...
+
+    def spend(self, what: str, kept: timedelta, now: datetime) -> bool:
+        """Whether this is the first time, within `kept`, that `what` is spent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Somebody's waiting: it may be over after `left`; `name` is for spending it once."""
+
+    name: str
+    left: timedelta
+
+
+class Proofs(Protocol):
+    """Makes tasks and tickets that nobody can forge. What they are `about` cannot be changed."""
+
+    def step(self, about: str, wait: timedelta, now: datetime) -> Step: ...
+
+    def solved(self, solution: str, about: str) -> str | None:
+        """The name, for spending it once, of the task that this solves; None when it solves none of ours."""
+        ...
+
+    def ticket(self, written: str, about: str, now: datetime) -> Ticket | None:
+        """What a ticket says; None for one that is not ours, too old, or about something else."""
         ...
 
 

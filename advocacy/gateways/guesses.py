@@ -1,19 +1,14 @@
 """Counts failed guesses: in Valkey for all web processes together, in this process while Valkey is away."""
 
-import time
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from threading import Lock
 from typing import Any
 
-import redis
-import structlog
-
 from advocacy.domain.guessing import Patience
 from advocacy.domain.ports import Guesses
+from advocacy.gateways.valkey import Valkey, is_valkey
 
 _TIMEOUT_SECONDS = 0.5
-_REST_SECONDS = 10.0
 _KEPT = 10_000
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
 _NOTHING = (0, _LONG_AGO, _LONG_AGO)
@@ -34,8 +29,6 @@ _WITHDRAW = """
 if redis.call('HINCRBY', KEYS[1], 'failures', -1) <= 0 then redis.call('DEL', KEYS[1]) end
 return 0
 """
-
-log = structlog.get_logger()
 
 
 class ProcessGuesses:
@@ -77,67 +70,35 @@ class ValkeyGuesses:
     """Counts in Valkey, under names that tell nobody what was counted; rests a while when it does not answer."""
 
     def __init__(self, url: str, secret: str) -> None:
-        self._server = redis.Redis.from_url(
-            url, socket_timeout=_TIMEOUT_SECONDS, socket_connect_timeout=_TIMEOUT_SECONDS
-        )
-        self._secret = secret
-        self._attempt = self._server.register_script(_ATTEMPT)
-        self._withdraw = self._server.register_script(_WITHDRAW)
+        self._valkey = Valkey(url, secret, "guesses", _TIMEOUT_SECONDS)
+        self._attempt = self._valkey.script(_ATTEMPT)
+        self._withdraw = self._valkey.script(_WITHDRAW)
         self._instead = ProcessGuesses()
-        self._rests_until = 0.0
 
     def attempt(self, what: str, patience: Patience, now: datetime) -> timedelta:
-        if self._is_awake:
-            try:
-                return timedelta(
-                    milliseconds=int(self._attempt(keys=[self._key(what)], args=_terms(patience, now)))
-                )
-            except redis.RedisError as problem:
-                self._rest(problem)
-        return self._instead.attempt(what, patience, now)
+        keys, terms = [self._valkey.key(what)], _terms(patience, now)
+        wait = self._valkey.ask(lambda: int(self._attempt(keys=keys, args=terms)))
+        return self._instead.attempt(what, patience, now) if wait is None else timedelta(milliseconds=wait)
 
     def wait(self, what: str, now: datetime) -> timedelta:
-        if self._is_awake:
-            try:
-                open_at: Any = self._server.hget(self._key(what), "open_at")
-                return max(timedelta(milliseconds=int(open_at or 0) - _moment(now)), timedelta(0))
-            except redis.RedisError as problem:
-                self._rest(problem)
-        return self._instead.wait(what, now)
+        key, server = self._valkey.key(what), self._valkey.server
+        open_at: Any = self._valkey.ask(lambda: server.hget(key, "open_at") or 0)
+        if open_at is None:
+            return self._instead.wait(what, now)
+        return max(timedelta(milliseconds=int(open_at) - _moment(now)), timedelta(0))
 
     def withdraw(self, what: str) -> None:
         self._instead.withdraw(what)
-        if self._is_awake:
-            try:
-                self._withdraw(keys=[self._key(what)])
-            except redis.RedisError as problem:
-                self._rest(problem)
+        self._valkey.ask(lambda: self._withdraw(keys=[self._valkey.key(what)]))
 
     def forgive(self, what: str) -> None:
         self._instead.forgive(what)
-        if self._is_awake:
-            try:
-                self._server.delete(self._key(what))
-            except redis.RedisError as problem:
-                self._rest(problem)
-
-    @property
-    def _is_awake(self) -> bool:
-        return time.monotonic() >= self._rests_until
-
-    def _rest(self, problem: redis.RedisError) -> None:
-        self._rests_until = time.monotonic() + _REST_SECONDS
-        log.warning("guesses_counted_here", error=type(problem).__name__)
-
-    def _key(self, what: str) -> str:
-        return "advocacy:guesses:" + sha256(f"{self._secret}:{what}".encode()).hexdigest()
+        self._valkey.ask(lambda: self._valkey.server.delete(self._valkey.key(what)))
 
 
 def guesses(broker_url: str, secret: str) -> Guesses:
     """A counter in Valkey if the broker is one, else in this process."""
-    if broker_url.startswith(("redis://", "rediss://")):
-        return ValkeyGuesses(broker_url, secret)
-    return ProcessGuesses()
+    return ValkeyGuesses(broker_url, secret) if is_valkey(broker_url) else ProcessGuesses()
 
 
 def _terms(patience: Patience, now: datetime) -> list[int]:

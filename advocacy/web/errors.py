@@ -363,6 +363,12 @@ PROTOCOL: Mapping[int, Answer] = {
         lazy_gettext("It was not sent the way the forms of this site are. Nothing was saved."),
         lazy_gettext("Go back, reload the page, and send its form again."),
     ),
+    429: Answer(
+        429,
+        lazy_gettext("There is too much coming from your network"),
+        lazy_gettext("Very many forms were sent from where you are within an hour. This one was not taken."),
+        lazy_gettext("Go back and send it again in a while, or from another network: your words are still there."),
+    ),
 }
 
 _WRONG_HOST = Answer(

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from advocacy.web import content_types, entry, errors, extensions, headers
 from advocacy.web.languages import speak
@@ -54,15 +53,8 @@ def create_desk(toolbox: Toolbox) -> Flask:
     nav.init(desk)
     access.init(desk)
     desk.jinja_env.globals["page_layout"] = "layouts/desk.html"
-    _believe_proxies(desk, toolbox.settings.proxies)
     return desk
 
 
 def _speak_english() -> None:
     speak("en")
-
-
-def _believe_proxies(desk: Flask, number: int) -> None:
-    """Take visitors' addresses from the proxies in front; without, all would seem to come from one network."""
-    if number:
-        desk.wsgi_app = ProxyFix(desk.wsgi_app, x_for=number, x_proto=0)  # type: ignore[method-assign]

@@ -7,6 +7,8 @@ from wtforms import HiddenField, StringField
 from advocacy.domain.errors import LinkUnreadable, PetitionNotOpen
 from advocacy.domain.ladder import as_read
 from advocacy.domain.matches import Address, Match
+from advocacy.domain.suspicion import Reason
+from advocacy.gateways.locator_off import LocatorOff
 from advocacy.queries.petitions import petition_page
 from advocacy.queries.signatures import SignatureView, signature_view
 from advocacy.services import confirming, matching, pinpointing, signing
@@ -19,9 +21,11 @@ from advocacy.web.public.address_fields import refuse_match, typed_address
 from advocacy.web.public.forms import SeatsForm, SignForm
 from advocacy.web.public.maps import map_of
 from advocacy.web.public.petitions import petition_html
+from advocacy.web.public.proof_step import proof_step
 from advocacy.web.public.sharing import path_of, source_in_address
 from advocacy.web.public.speaking import speaking_to
 from advocacy.web.toolbox import toolbox
+from advocacy.web.visitors import origin, origin_name
 
 bp = Blueprint("signing", __name__)
 
@@ -34,14 +38,17 @@ def sign(slug: str) -> AnyResponse:
     form = SignForm()
     if not form.validate_on_submit():
         return _again(slug, form)
+    if step := proof_step(form, slug):
+        return step
+    reasons = toolbox().doorkeeper.notice(origin_name(), form.email.key, slug, now())
     # The locator talks to a network, so no transaction is open yet.
     address = as_read(toolbox().pack.gazetteer, typed_address(form))
-    match = _match(form, address)
+    match = _match(form, address, may_cost=Reason.FAST_PREFIX not in reasons)
     if refuse_match(form, match):
         return _again(slug, form)
     try:
         with toolbox().database.single_act() as session:
-            signature_id = signing.sign(session, _request(form, slug, address), match, now())
+            signature_id = signing.sign(session, _request(form, slug, address, reasons), match, now())
     except PetitionNotOpen as closed:
         return _too_late(closed, form)
     path = path_of(toolbox().links.signed(slug, signature_id))
@@ -83,15 +90,18 @@ def _too_late(closed: PetitionNotOpen, form: SignForm) -> AnyResponse:
     return told(closed, ((str(field.label.text), field.data or "") for field in typed))
 
 
-def _match(form: SignForm, address: Address) -> Match:
-    """By the browser's location where it was given and fits the address, else by the ladder."""
+def _match(form: SignForm, address: Address, *, may_cost: bool) -> Match:
+    """By the browser's location where it was given and fits the address, else by the ladder.
+
+    Who floods us gets what all get while the outside locator does not answer, and nobody waits for it.
+    """
     pack, point = toolbox().pack, form.point
     streets = toolbox().streets
     here = pinpointing.match_at(pack, streets, toolbox().surveyor, address, point) if point else None
-    return here or matching.match(pack, streets, toolbox().locator, address)
+    return here or matching.match(pack, streets, toolbox().locator if may_cost else LocatorOff(), address)
 
 
-def _request(form: SignForm, slug: str, address: Address) -> SignRequest:
+def _request(form: SignForm, slug: str, address: Address, reasons: tuple[Reason, ...]) -> SignRequest:
     return SignRequest(
         petition_slug=slug,
         language=asked_language() or "",
@@ -107,6 +117,8 @@ def _request(form: SignForm, slug: str, address: Address) -> SignRequest:
         updates=form.updates.data,
         show_name=form.show_name.data,
         source=source_in_address(request.args.get("source", "")),
+        reasons=reasons,
+        prefix=origin(),
     )
 
 
