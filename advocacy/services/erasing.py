@@ -25,7 +25,7 @@ from advocacy.models import (
     SignatureTrait,
 )
 from advocacy.models.message import record_all
-from advocacy.services import audit, mailing_erasing
+from advocacy.services import audit, erasing_traces, mailing_erasing
 
 OF_OTHERS = (MessageKind.LETTER, MessageKind.DIGEST, MessageKind.NOTICE)
 """Kinds of messages whose subject is no signature."""
@@ -45,7 +45,8 @@ def erase(session: Session, person_id: int, actor: Actor, now: datetime, *, reas
     signatures = _locked_signatures(session, person_id)
     ids = [signature.id for signature in signatures]
     _lock_letters(session, ids)
-    _silence(session, person_id, ids, now)
+    message_ids = _silence(session, person_id, ids, now)
+    erasing_traces.forget(session, person, signatures, message_ids)
     mailing_erasing.silence(session, person_id, now)
     _empty_letters(session, ids)
     for signature in signatures:
@@ -84,8 +85,11 @@ def _lock_letters(session: Session, signature_ids: Collection[int]) -> None:
     session.execute(theirs.order_by(Letter.id).with_for_update())
 
 
-def _silence(session: Session, person_id: int, signature_ids: Collection[int], now: datetime) -> None:
-    """Cancel what has not gone; of the rest keep how it ended, not what servers said of whom."""
+def _silence(session: Session, person_id: int, signature_ids: Collection[int], now: datetime) -> list[int]:
+    """Cancel what has not gone; of the rest keep how it ended, not what servers said of whom.
+
+    Returns the ids of all e-mails to the person and of their letters.
+    """
     theirs = _theirs(person_id, signature_ids)
     question = select(Message.id, Message.state).where(theirs).order_by(Message.id)
     rows = session.execute(question.with_for_update()).all()
@@ -96,6 +100,7 @@ def _silence(session: Session, person_id: int, signature_ids: Collection[int], n
     ids = [message_id for message_id, _ in rows]
     session.execute(update(Message).where(Message.id.in_(ids)).values(reply="", counted_as=None))
     session.execute(update(MessageHistory).where(MessageHistory.message_id.in_(ids)).values(detail=""))
+    return ids
 
 
 def _theirs(person_id: int, signature_ids: Collection[int]) -> ColumnElement[bool]:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.domain.errors import MailUnderWay
 from advocacy.domain.machines import sources
 from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
-from advocacy.models import MailEventRow, MailingEvidence, MailingMessage, Person, Suppression
+from advocacy.models import MailEventRow, MailingEvidence, MailingMessage
+from advocacy.services.retention_mail import bare_name
 from advocacy.services.row_names import MAILING
 
 
@@ -24,7 +25,7 @@ def silence(session: Session, person_id: int, now: datetime) -> None:
         raise MailUnderWay(person_id)
     ids = [message_id for message_id, _ in rows]
     _end(session, ids, now)
-    _forget_words(session, ids, person_id)
+    _forget_words(session, ids)
 
 
 def _end(session: Session, ids: list[int], now: datetime) -> None:
@@ -36,12 +37,9 @@ def _end(session: Session, ids: list[int], now: datetime) -> None:
     )
 
 
-def _forget_words(session: Session, ids: list[int], person_id: int) -> None:
+def _forget_words(session: Session, ids: list[int]) -> None:
     reason = case((MailingMessage.state == MessageState.SUPPRESSED, MailingMessage.reply), else_="")
     session.execute(update(MailingMessage).where(MailingMessage.id.in_(ids)).values(reply=reason))
     session.execute(update(MailingEvidence).where(MailingEvidence.message_id.in_(ids)).values(detail=""))
-    session.execute(update(Suppression).where(Suppression.person_id == person_id).values(detail=""))
-    their_hash = select(Person.email_hash).where(Person.id == person_id).scalar_subquery()
     of_them = (MailEventRow.message_kind == MAILING) & MailEventRow.message_id.in_(ids)
-    said = update(MailEventRow).where(or_(of_them, MailEventRow.email_hash == their_hash))
-    session.execute(said.values(detail=""))
+    session.execute(update(MailEventRow).where(of_them).values(detail="", external_id=bare_name()))
