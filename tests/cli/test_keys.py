@@ -38,3 +38,15 @@ def test_a_sealing_key_is_made_put_first_and_used_until_the_old_one_can_go(
     refused = app.test_cli_runner().invoke(args=["keys", "reseal"])
     assert (refused.exit_code, "Not opened, and left as they are: 3 texts" in refused.output) == (1, True)
     both.extensions["toolbox"].database.close()
+
+
+def test_in_development_a_key_is_made_once_for_this_machine_alone(settings: Settings) -> None:
+    own = settings.model_copy(update={"sealing_keys": (), "secret_key": None})
+    first, second = Toolbox(own), Toolbox(own)
+    assert (first.vault.key_id, first.secret_key) == (second.vault.key_id, second.secret_key)
+    assert first.vault.key_id != VAULT.key_id
+    made = sorted(path for path in own.var.iterdir() if path.is_file())
+    assert [(path.name, path.stat().st_mode & 0o777) for path in made] == [
+        ("sealing_key", 0o600),
+        ("secret_key", 0o600),
+    ]

@@ -16,6 +16,7 @@ from advocacy.domain.signature_states import SignatureState
 from advocacy.domain.tallies import Room
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Base, Letter, Message, MessageHistory, Person, Petition, Signature
+from advocacy.models.sealed import Sealed
 from advocacy.queries.signatures import signature_view
 from advocacy.services import confirming, erasing, letters, tallies
 from tests.samples import NOW, WHATELY, sign
@@ -155,11 +156,12 @@ def _count(session: Session, pack: Pack, now: object = NOW + timedelta(minutes=1
 
 
 def _found(session: Session, pieces: tuple[str, ...]) -> list[str]:
-    """Where any of the pieces stands, in any column of any table that can hold words."""
+    """Where any of the pieces stands, in any column of any table that can hold words; seals are opened."""
     found = []
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
-            if isinstance(column.type, String | Text | ARRAY | JSONB):
-                rows = session.scalars(select(cast(column, Text)).where(column.is_not(None)))
+            if isinstance(column.type, String | Text | ARRAY | JSONB | Sealed):
+                told = column if isinstance(column.type, Sealed) else cast(column, Text)
+                rows = session.scalars(select(told).where(column.is_not(None)))
                 found += [f"{column}: {row}" for row in rows if any(piece in row.lower() for piece in pieces)]
     return found
