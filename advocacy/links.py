@@ -124,6 +124,10 @@ class Links:
         """A keyed hash (HMAC-SHA-256, 32 octets) of an address in its canonical form; it outlives the address."""
         return hmac.digest(self._hash_key, f"email:{email_key}".encode(), "sha256")
 
+    def trait_hash(self, kind: str, text: str) -> bytes:
+        """The same of what signatures are alike in (`advocacy.domain.suspicion.Trait`)."""
+        return hmac.digest(self._hash_key, f"trait:{kind}:{text}".encode(), "sha256")
+
     def origin_hash(self, prefix: str) -> bytes:
         """A keyed hash (HMAC-SHA-256, 16 octets) of a part of the network, the only way in which it is kept."""
         return hmac.digest(self._hash_key, f"origin:{prefix}".encode(), "sha256")[:_ORIGIN_BYTES]

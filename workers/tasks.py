@@ -17,6 +17,7 @@ from advocacy.services.deliveries import deliver_batch
 from advocacy.services.retargeting import follow_seats
 from advocacy.services.settling import Swept, sweep
 from workers.hands import Hands
+from workers.integrity import decide, score
 from workers.mailings import run_mailings
 from workers.retention import retain
 from workers.roster import import_roster
@@ -71,6 +72,8 @@ _BY_THEMSELVES = {
     Job.ADDRESS_WAITING: _follow_seats,
     Job.MAILINGS: run_mailings,
     Job.SEAL_NEW: seal_new,
+    Job.SCORE: score,
+    Job.INTEGRITY: decide,
 }
 """What is done in further units of work, once the slot is ours."""
 

@@ -351,6 +351,13 @@ class MailEventSettled(DomainError):
 
 
 @dataclass(unsafe_hash=True)
+class ActionNotFound(DomainError):
+    """No decision about signatures has this number."""
+
+    action_id: int
+
+
+@dataclass(unsafe_hash=True)
 class SealBroken(DomainError):
     """What is stored in this column was changed, cut, or sealed for another one."""
 

@@ -32,6 +32,8 @@ class Job(StrEnum):
     IMPORT_ROSTER = "import_roster"
     CLOSE_PETITIONS = "close_petitions"
     SEAL_NEW = "seal_new"
+    SCORE = "score"
+    INTEGRITY = "integrity"
 
 
 class Bell(Protocol):

@@ -30,6 +30,8 @@ QUEUE_OF: Mapping[Job, Queue] = {
     Job.IMPORT_ROSTER: Queue.UPKEEP,
     Job.CLOSE_PETITIONS: Queue.UPKEEP,
     Job.SEAL_NEW: Queue.UPKEEP,
+    Job.SCORE: Queue.UPKEEP,
+    Job.INTEGRITY: Queue.UPKEEP,
 }
 
 DELIVERER_OF: Mapping[Lane, Job] = {

@@ -13,7 +13,9 @@ class Reason(StrEnum):
     SHARED_PREFIX = "shared_prefix"
     NAME_PATTERN = "name_pattern"
     SAME_NOTE = "same_note"
+    SAME_SCHEME = "same_scheme"
     DISPOSABLE = "disposable"
+    LOOKALIKE_DOMAIN = "lookalike_domain"
     BOUNCED = "bounced"
     NOT_ME = "not_me"
     BY_HAND = "by_hand"
@@ -26,15 +28,31 @@ SCORE: Mapping[Reason, int] = {
     Reason.SHARED_PREFIX: 30,
     Reason.NAME_PATTERN: 30,
     Reason.SAME_NOTE: 30,
+    Reason.SAME_SCHEME: 40,
     Reason.DISPOSABLE: 100,
+    Reason.LOOKALIKE_DOMAIN: 50,
     Reason.BOUNCED: 50,
     Reason.NOT_ME: 100,
     Reason.BY_HAND: 100,
 }
+"""What is far from what people do weighs enough by itself: more requests at once than a household, an office or
+a phone company's gateway makes, a mailbox that nobody keeps. What is odd but may well be honest (a dormitory
+behind one address, a note copied from a friend's mail, a name that looks typed by a cat) only shows the signature
+to organizers; it takes three or four such things together to hold it back.
+"""
+
 QUARANTINE_AT = 100
 """From this sum on a signature is held back until organizers have looked."""
 LISTED_AT = 30
 """From this sum on organizers see it in their queue."""
+
+
+class Trait(StrEnum):
+    """By what signatures are alike: where they came from, what the note says, how the mailbox is named."""
+
+    PREFIX = "prefix"
+    NOTE = "note"
+    SCHEME = "scheme"
 
 
 def score(reasons: Iterable[Reason]) -> int:

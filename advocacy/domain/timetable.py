@@ -19,6 +19,8 @@ EVERY: Mapping[Job, timedelta] = {
     Job.IMPORT_ROSTER: timedelta(hours=1),
     Job.CLOSE_PETITIONS: timedelta(minutes=1),
     Job.SEAL_NEW: timedelta(minutes=10),
+    Job.SCORE: timedelta(minutes=1),
+    Job.INTEGRITY: timedelta(seconds=5),
 }
 
 SLOT: Mapping[Job, timedelta] = {**EVERY, Job.IMPORT_ROSTER: timedelta(weeks=1)}

@@ -24,8 +24,7 @@ _ENDED = {
     MessageState.CANCELLED: LetterState.CANCELLED,
 }
 _UNSENT = {MessageState.READY, MessageState.TESTED}
-# Whoever wrote it sees no difference (docs/decisions/020-quarantine.md).
-_SEEN_AS = {MessageState.HELD: MessageState.READY}
+_WAITS = {Aftermath.TO_CHECK, Aftermath.VACANT}
 _WITHOUT_HOLDER = {Aftermath.VACANT, Aftermath.DROPPED}
 
 
@@ -73,8 +72,8 @@ def letter_views(
             sign_off=letter.sign_off,
             stance=Stance(letter.stance) if letter.stance else None,
             state=_state(letter, message, delivery, now, office_paused=paused, is_recalled=recalled),
-            goes_at=_goes_at(message, now),
-            may_change=may_change(message, delivery, now, office_paused=paused),
+            goes_at=_goes_at(letter, message, now),
+            may_change=may_change(letter, message, delivery, now, office_paused=paused),
             aftermath=Aftermath(letter.aftermath) if letter.aftermath else None,
             words_deleted_at=letter.words_deleted_at,
         )
@@ -87,8 +86,8 @@ def _is_recalled() -> ColumnElement[bool]:
     return exists().where(MessageHistory.message_id == Message.id, was_taken_back)
 
 
-def _goes_at(message: Message | None, now: datetime) -> datetime | None:
-    if message is None or message.state == MessageState.PARKED or message.not_before <= now:
+def _goes_at(letter: Letter, message: Message | None, now: datetime) -> datetime | None:
+    if message is None or _seen(letter, message) is MessageState.PARKED or message.not_before <= now:
         return None
     return message.not_before
 
@@ -105,7 +104,7 @@ def _state(
     """Where a letter stands, in the resident's terms."""
     if message is None:
         return LetterState.SEAT_VACANT if letter.words_deleted_at else LetterState.WAITING_FOR_SUCCESSOR
-    state = _seen(message)
+    state = _seen(letter, message)
     if state is MessageState.PARKED:
         is_told = letter.aftermath == Aftermath.TO_CHECK
         return LetterState.TO_CHECK if is_told else LetterState.WAITING_FOR_SUCCESSOR
@@ -124,21 +123,24 @@ def _state(
     return LetterState.OFFICE_PAUSED if office_paused else LetterState.ON_ITS_WAY
 
 
-def may_change(message: Message | None, delivery: Delivery, now: datetime, *, office_paused: bool) -> bool:
+def may_change(letter: Letter, message: Message | None, delivery: Delivery, now: datetime, *, office_paused: bool) -> bool:
     """Whether the letter can still be edited or cancelled: no office has been tried and none may be yet.
 
     None may be while delivery is not live, and while its office is paused.
     """
     if message is None:
         return False
-    if message.state == MessageState.PARKED:
+    state = _seen(letter, message)
+    if state is MessageState.PARKED:
         return True
-    is_untried = _seen(message) is MessageState.READY and not message.attempts
+    is_untried = state is MessageState.READY and not message.attempts
     if delivery is Delivery.LIVE and not office_paused:
         return is_untried and message.not_before > now
     return is_untried or message.state == MessageState.TESTED
 
 
-def _seen(message: Message) -> MessageState:
-    state = MessageState(message.state)
-    return _SEEN_AS.get(state, state)
+def _seen(letter: Letter, message: Message) -> MessageState:
+    """Whoever wrote a letter that is held sees no difference (docs/decisions/020-quarantine.md)."""
+    if message.state != MessageState.HELD:
+        return MessageState(message.state)
+    return MessageState.PARKED if letter.aftermath in _WAITS else MessageState.READY

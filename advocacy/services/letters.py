@@ -13,7 +13,7 @@ from advocacy.db import nudge
 from advocacy.domain.composing import Draft, problem_with
 from advocacy.domain.errors import DomainError, LetterGone, LetterProblem, LetterRefused
 from advocacy.domain.letters import Aftermath, LetterState
-from advocacy.domain.message_states import MessageEvent
+from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.messages import Delivery, MessageKind
 from advocacy.domain.ports import Job
 from advocacy.domain.signature_states import SignatureState
@@ -80,7 +80,8 @@ def edit(
     letter.subject, letter.body, letter.frozen_at, letter.is_edited = text.subject, text.body, now, True
     if letter.aftermath == Aftermath.TO_CHECK:
         letter.aftermath = Aftermath.READDRESSED
-        session.add(message.record(MessageEvent.RESUME, now))
+        if message.state == MessageState.PARKED:
+            session.add(message.record(MessageEvent.RESUME, now))
         message.not_before = max(message.not_before, now)
         nudge(session, Job.DELIVER_LETTERS)
 
@@ -189,7 +190,7 @@ def _changeable(
         .where(Letter.id == letter_id, Letter.signature_id == signature_id)
         .with_for_update(of=[Letter, Message])
     ).one_or_none()
-    if found is None or not may_change(found[1], delivery, now, office_paused=found[2]):
+    if found is None or not may_change(found[0], found[1], delivery, now, office_paused=found[2]):
         raise LetterGone(letter_id)
     return found[0], found[1]
 

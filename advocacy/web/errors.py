@@ -251,6 +251,12 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         "Nobody has this number. They may have been erased.",
         "Go back to the supporters and search again.",
     ),
+    refusals.ActionNotFound: Answer(
+        404,
+        "There is no such decision",
+        "No decision about signatures has this number.",
+        "Go back to the list of decisions.",
+    ),
     refusals.SuppressionNotFound: Answer(
         404,
         "There is no such entry",
