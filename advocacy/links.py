@@ -12,6 +12,7 @@ from advocacy.domain import unsubscribe_tokens
 from advocacy.domain.errors import LinkUnreadable
 
 _MAC_BYTES = 8
+_HOME_BYTES = 16
 _ORIGIN_BYTES = 16
 
 
@@ -131,6 +132,12 @@ class Links:
     def origin_hash(self, prefix: str) -> bytes:
         """A keyed hash (HMAC-SHA-256, 16 octets) of a part of the network, the only way in which it is kept."""
         return hmac.digest(self._hash_key, f"origin:{prefix}".encode(), "sha256")[:_ORIGIN_BYTES]
+
+    def home_key(self, email_key: str, home: str) -> bytes:
+        """A keyed hash (16 octets) of a home (`advocacy.domain.households.home`), other for each mailbox: it tells
+        whether two signatures of one mailbox come from one home, and nothing else.
+        """
+        return hmac.digest(self._hash_key, f"home:{email_key}\n{home}".encode(), "sha256")[:_HOME_BYTES]
 
     def mac(self, purpose: str, text: str) -> str:
         """Thirteen lower-case letters and digits that only this house can make for `text`.

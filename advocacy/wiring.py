@@ -42,6 +42,7 @@ from advocacy.gateways.locator_off import LocatorOff
 from advocacy.gateways.mail_folder import FolderMailer
 from advocacy.gateways.mail_hooks import mail_hooks
 from advocacy.gateways.mail_smtp import SmtpMailer
+from advocacy.gateways.mailbox_book import MailboxBook
 from advocacy.gateways.proofs import SignedProofs
 from advocacy.gateways.roster_sources import roster_source
 from advocacy.gateways.sns_certificates import SnsCertificates
@@ -182,6 +183,11 @@ class Toolbox:
     @cached_property
     def turnstile(self) -> Turnstile:
         return turnstile(self.addresses.broker_url, self.secret_key)
+
+    @cached_property
+    def mailboxes(self) -> MailboxBook:
+        """Who knows which addresses are one mailbox."""
+        return MailboxBook(self.database)
 
     @property
     def letterhead(self) -> Letterhead:

@@ -32,10 +32,16 @@ mixed AS (
            CAST(:syllables AS text[]) AS part, CAST(:given AS text[]) AS given, CAST(:towns AS text[]) AS town
     FROM numbered
 ),
+settled AS (
+    INSERT INTO households (person_id, petition_id, address_key)
+    SELECT id, (SELECT min(id) FROM petitions), '\\x00' FROM mixed WHERE state = 'confirmed'
+),
 signed AS (
-    INSERT INTO signatures (petition_id, person_id, state, language, given_name, family_name, street, town, zip,
-                            note, show_name, source, share_code, counted_as, created_at, confirmed_at)
-    SELECT (SELECT min(id) FROM petitions), id, state, CASE number % 10 WHEN 0 THEN 'es' ELSE 'en' END,
+    INSERT INTO signatures (place, address_key, petition_id, person_id, state, language, given_name, family_name,
+                            street, town, zip, note, show_name, source, share_code, counted_as, created_at,
+                            confirmed_at)
+    SELECT CASE state WHEN 'confirmed' THEN 1 END, '\\x00', (SELECT min(id) FROM petitions), id, state,
+           CASE number % 10 WHEN 0 THEN 'es' ELSE 'en' END,
            given[1 + mix % 26],
            initcap(part[1 + mix / 26 % 20] || part[1 + mix / 520 % 20] || part[1 + mix / 10400 % 20]) || ' Sample',
            1 + number % 200 || ' Sample St',

@@ -13,6 +13,7 @@ from advocacy.domain.signature_states import SignatureState
 from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.models import (
     Consent,
+    Household,
     Letter,
     MailDomain,
     Mailing,
@@ -92,11 +93,17 @@ def copies(session: Session, name: str, number: int) -> None:
     session.execute(
         insert(Person).from_select(["email", "email_key", "created_at"], select(email, email, literal(NOW)))
     )
-    own = {"id", "person_id", "share_code"}
+    own = {"id", "person_id", "share_code", "household_key"}
     same = [column for column in Signature.__table__.c if column.name not in own]
     theirs = Person.email.startswith(f"{name}-")
     acts = (
         select(*same, Person.id, func.concat(name, Person.id)).join(Person, theirs).where(Signature.id == pattern)
+    )
+    settled = select(Person.id, Signature.petition_id, Signature.address_key).join(Person, theirs)
+    session.execute(
+        insert(Household).from_select(
+            ["person_id", "petition_id", "address_key"], settled.where(Signature.id == pattern)
+        )
     )
     names = [*(column.name for column in same), "person_id", "share_code"]
     made = session.scalars(insert(Signature).from_select(names, acts).returning(Signature.id)).all()
@@ -145,8 +152,9 @@ def second_petition(session: Session) -> str:
 
 def _sign(session: Session, person_id: int, act: Act, place: int) -> int:
     signed_at = datetime.combine(act.day, datetime.min.time(), UTC) + timedelta(hours=17)
+    petition_id = session.scalars(select(Petition.id).where(Petition.slug == act.petition)).one()
     row = Signature(
-        petition_id=session.scalars(select(Petition.id).where(Petition.slug == act.petition)).one(),
+        petition_id=petition_id,
         person_id=person_id,
         state=act.state,
         language=act.language,
@@ -160,6 +168,7 @@ def _sign(session: Session, person_id: int, act: Act, place: int) -> int:
         source=act.source,
         share_code=f"crowd-{next(_numbers)}",
         created_at=signed_at,
+        **ledger.held(session, petition_id, person_id, act.state),
         confirmed_at=signed_at + timedelta(minutes=place) if act.state is SignatureState.CONFIRMED else None,
     )
     session.add(row)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -11,8 +12,9 @@ from advocacy.db import Database
 from advocacy.domain.delivery import DeliveryLimits
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import Delivery, Lane, MessageKind
-from advocacy.domain.signature_states import SignatureState
+from advocacy.domain.signature_states import HOLDING, SignatureState
 from advocacy.models import (
+    Household,
     Legislator,
     Letter,
     Message,
@@ -26,6 +28,7 @@ from advocacy.models import (
 from advocacy.services import outbox
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+HOME = b"a home"
 _numbers = count(1)
 
 
@@ -93,10 +96,20 @@ def signature(
         show_name=False,
         share_code=f"code-{next(_numbers)}",
         created_at=NOON,
+        **held(session, petition_id, person_id, state, f"{given_name} {family_name}"),
     )
     session.add(row)
     session.flush()
     return row.id
+
+
+def held(
+    session: Session, petition_id: int, person_id: int, state: SignatureState, name_key: str = "sample"
+) -> dict[str, Any]:
+    """The place that a signature in this state has, and the home that it comes from."""
+    session.merge(Household(person_id=person_id, petition_id=petition_id, address_key=HOME))
+    session.flush()
+    return {"place": 1 if state in HOLDING else None, "name_key": name_key, "address_key": HOME}
 
 
 def confirmation(session: Session, email: str) -> int:

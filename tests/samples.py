@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from advocacy.domain.households import home
 from advocacy.domain.matches import Address, Match
 from advocacy.gateways.locator_off import LocatorOff
 from advocacy.jurisdictions.pack import Pack
@@ -33,6 +34,7 @@ def sign_request(address: Address, **changes: object) -> SignRequest:
         email="sam@example.org",
         email_key="sam@example.org",
         email_hash=b"",
+        home_key=b"",
         street=address.street,
         town=address.town,
         zip=address.zip,
@@ -41,7 +43,12 @@ def sign_request(address: Address, **changes: object) -> SignRequest:
         show_name=False,
     )
     request = replace(request, **changes)  # type: ignore[arg-type]
-    return replace(request, email_hash=LINKS.email_hash(request.email_key))
+    email_hash = LINKS.email_hash(request.email_key)
+    return replace(
+        request,
+        email_hash=email_hash,
+        home_key=LINKS.home_key(request.email_key, home(request.street, request.zip)),
+    )
 
 
 def sign(

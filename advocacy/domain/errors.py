@@ -70,7 +70,7 @@ class SignatureWithdrawn(DomainError):
 
 @dataclass(unsafe_hash=True)
 class AlreadySigned(DomainError):
-    """The mailbox of this signature has confirmed another one on the same petition (`confirmed_sibling`)."""
+    """The mailbox of this signature has no place for it on the petition (`advocacy.queries.households`)."""
 
     signature_id: int
 

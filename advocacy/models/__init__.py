@@ -7,12 +7,14 @@ from advocacy.models.committee import Committee, CommitteeMember
 from advocacy.models.consent import Consent
 from advocacy.models.delivery import DeliverySwitch, OfficePause
 from advocacy.models.digest import Digest
+from advocacy.models.household import Household
 from advocacy.models.integrity import IntegrityAction, IntegrityItem, ScoringMark, SignatureTrait
 from advocacy.models.legislator import Legislator, Tenure
 from advocacy.models.letter import Letter
 from advocacy.models.located_address import LocatedAddress
 from advocacy.models.mail_domain import MailDomain
 from advocacy.models.mail_event import MailEventRow
+from advocacy.models.mailbox_rule import MailboxRuleRow
 from advocacy.models.mailing import (
     Mailing,
     MailingClicks,
@@ -63,6 +65,7 @@ __all__ = [
     "Consent",
     "DeliverySwitch",
     "Digest",
+    "Household",
     "IntegrityAction",
     "IntegrityItem",
     "Legislator",
@@ -71,6 +74,7 @@ __all__ = [
     "LocatedAddress",
     "MailDomain",
     "MailEventRow",
+    "MailboxRuleRow",
     "Mailing",
     "MailingClicks",
     "MailingDecision",

@@ -5,11 +5,13 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from advocacy.domain.signature_states import HOLDING, SignatureState, seen_as
-from advocacy.models import Legislator, Letter, Notice, Person, Petition, PetitionText, Signature
+from advocacy.domain.signature_states import SignatureState, seen_as
+from advocacy.domain.suspicion import Reason
+from advocacy.models import Legislator, Letter, Notice, Person, Petition, PetitionText, Signature, SignatureFlag
+from advocacy.queries.households import blocking
 from advocacy.queries.tenures import has_left
 
 
@@ -38,7 +40,8 @@ class LetterFacts:
 class NoticeFacts:
     """A signature, for a mail about it.
 
-    `confirmed_id` is this person's confirmed signature on the petition, this one or another, if there is one.
+    `confirmed_id` is the signature that leaves this one no place, itself once it has one (`blocking`).
+    `is_flood` tells that its mailbox was entered far more often than people do.
     """
 
     signature_id: int
@@ -49,6 +52,7 @@ class NoticeFacts:
     slug: str
     petition: str
     confirmed_id: int | None
+    is_flood: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +102,6 @@ def letter_facts(session: Session, letter_ids: Collection[int]) -> Mapping[int, 
 def notice_facts(session: Session, signature_ids: Collection[int]) -> Mapping[int, NoticeFacts]:
     """The signatures by id; one whose signer is gone is missing."""
     own, default = aliased(PetitionText), aliased(PetitionText)
-    confirmed = aliased(Signature)
-    confirmed_id = (
-        select(confirmed.id)
-        .where(
-            confirmed.person_id == Signature.person_id,
-            confirmed.petition_id == Signature.petition_id,
-            confirmed.state.in_(HOLDING),
-        )
-        .scalar_subquery()
-    )
     rows = session.execute(
         select(
             Signature.id,
@@ -117,7 +111,8 @@ def notice_facts(session: Session, signature_ids: Collection[int]) -> Mapping[in
             Person.email,
             Petition.slug,
             func.coalesce(own.title, default.title),
-            confirmed_id,
+            blocking(Signature),
+            _is_flood(),
         )
         .join(Person, Person.id == Signature.person_id)
         .join(Petition, Petition.id == Signature.petition_id)
@@ -126,3 +121,11 @@ def notice_facts(session: Session, signature_ids: Collection[int]) -> Mapping[in
         .where(Signature.id.in_(signature_ids))
     )
     return {row[0]: NoticeFacts(row[0], seen_as(SignatureState(row[1])), *row[2:]) for row in rows}
+
+
+def _is_flood() -> ColumnElement[bool]:
+    return exists().where(
+        SignatureFlag.signature_id == Signature.id,
+        SignatureFlag.reason == Reason.FAST_MAILBOX,
+        SignatureFlag.settled_at.is_(None),
+    )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.domain.errors import SignatureGone
 from advocacy.domain.matches import Match
 from advocacy.domain.seats import SeatPair
-from advocacy.domain.signature_states import HOLDING, SignatureState, refuse_bare, seen_as
+from advocacy.domain.signature_states import SignatureState, refuse_bare, seen_as
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import MatchRow, Person, Petition, PetitionText, SeatRow, Signature
 from advocacy.queries.roster import holders
@@ -116,18 +116,6 @@ def signature_view(session: Session, pack: Pack, signature_id: int) -> Signature
         share_code=signature.share_code,
         brought=_brought(session, signature),
         street_deleted_at=None if signature.street else signature.street_deleted_at,
-    )
-
-
-def confirmed_sibling(session: Session, signature_id: int) -> int | None:
-    """The confirmed signature of the same mailbox on the same petition, if there is one."""
-    mine = select(Signature.petition_id, Signature.person_id).where(Signature.id == signature_id).subquery()
-    return session.scalar(
-        select(Signature.id).where(
-            Signature.petition_id == mine.c.petition_id,
-            Signature.person_id == mine.c.person_id,
-            Signature.state.in_(HOLDING),
-        )
     )
 
 

@@ -1,6 +1,7 @@
 """Confirming a signature: the one act that counts it and sends its letters."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -19,12 +20,11 @@ from advocacy.jurisdictions.pack import Pack
 from advocacy.models import SeatRow
 from advocacy.models.match import pairs_of
 from advocacy.queries.drafting import Signer, signer
+from advocacy.queries.households import blocking_signature
 from advocacy.queries.signatures import pair_value, signature_rows
 from advocacy.services import outbox
-from advocacy.services.freezing import CONFIRM_AND_FREEZE, sealed
+from advocacy.services.freezing import CONFIRM_AND_FREEZE, REFUSALS, sealed
 from advocacy.services.letters import LetterEdit, frozen
-
-_ONE_CONFIRMED = "uq_signatures_one_confirmed"
 
 
 def confirm(
@@ -38,8 +38,8 @@ def confirm(
     """Confirm the signature, freeze its letters and queue them to go after `delay`; a repeat changes nothing.
 
     `edits` (by seat id) are the letters as the resident changed them. Raises `SignatureGone`,
-    `SignatureWithdrawn`, `PetitionNotOpen`, `SeatsUnknown`, `LetterRefused`, and `AlreadySigned` when another
-    signature of the mailbox is confirmed.
+    `SignatureWithdrawn`, `PetitionNotOpen`, `SeatsUnknown`, `LetterRefused`, and `AlreadySigned` when the mailbox
+    has no place for it (`blocking_signature`).
     """
     writer = signer(session, pack, signature_id)
     refuse_withdrawn(writer.state, writer.petition_slug)
@@ -76,11 +76,20 @@ def _written(
         "letters": sealed(vault_of(session), frozen(pack, writer, edits)),
     }
     try:
-        return CONFIRM_AND_FREEZE.value(session, given) is not None
+        with _undoable(session):
+            return CONFIRM_AND_FREEZE.value(session, given) is not None
     except IntegrityError as error:
-        if _ONE_CONFIRMED in str(error.orig):
-            raise AlreadySigned(writer.signature_id) from None
-        raise
+        if not any(name in str(error.orig) for name in REFUSALS):
+            raise
+    if blocking_signature(session, writer.signature_id) is not None:
+        raise AlreadySigned(writer.signature_id)
+    # The statement had not seen who took the first place at the same moment; the second may be free.
+    return False
+
+
+def _undoable(session: Session | Act) -> AbstractContextManager[object]:
+    """What was refused leaves the rest of a transaction as it was; an act is one by itself."""
+    return session.begin_nested() if isinstance(session, Session) else nullcontext()
 
 
 def choose_seats(session: Session, signature_id: int, value: str, now: datetime) -> None:

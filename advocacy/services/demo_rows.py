@@ -18,6 +18,7 @@ from advocacy.domain.sealing import SealedColumn
 from advocacy.models import (
     Base,
     Consent,
+    Household,
     Letter,
     MatchRow,
     Message,
@@ -30,8 +31,9 @@ from advocacy.vault import Vault
 
 COLUMNS: Mapping[type[Base], str] = {
     Person: "id email email_key email_hash created_at",
+    Household: "person_id petition_id address_key",
     Signature: "id petition_id person_id state language given_name family_name street town zip note show_name"
-    " source share_code created_at confirmed_at",
+    " source share_code created_at confirmed_at name_key address_key place",
     SignatureHistory: "signature_id event at",
     MatchRow: "signature_id upper_seat_id lower_seat_id method certainty detail data_version matched_at",
     Consent: "signature_id kind version given_at",
@@ -78,7 +80,9 @@ class Rows:
         driver: psycopg.Connection[Any] | None = self._session.connection().connection.driver_connection
         assert driver is not None
         with driver.cursor() as cursor:
-            self._copy(cursor, Person, Person.__tablename__)
+            first: tuple[type[Base], ...] = (Person, Household)
+            for table in first:
+                self._copy(cursor, table, table.__tablename__)
             if self._rows[Signature]:
                 self._sign(cursor)
             for table in COLUMNS:

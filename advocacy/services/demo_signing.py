@@ -11,13 +11,14 @@ from advocacy.domain.consents import WORDING, ConsentKind
 from advocacy.domain.demo import SETTLING, Sample
 from advocacy.domain.demo_courses import SENT
 from advocacy.domain.demo_homes import Home
+from advocacy.domain.households import home, name_key
 from advocacy.domain.matches import Match, Method, Reason
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.seats import SeatKey
 from advocacy.domain.signature_states import SignatureEvent, SignatureState
 from advocacy.jurisdictions.pack import Pack
 from advocacy.links import Links
-from advocacy.models import Consent, MatchRow, Person, Signature, SignatureHistory
+from advocacy.models import Consent, Household, MatchRow, Person, Signature, SignatureHistory
 from advocacy.models.match import detail_of
 from advocacy.services.demo_mails import Mail, add_mail
 from advocacy.services.demo_matching import matched
@@ -66,14 +67,17 @@ def add_signature(rows: Rows, place: Place, who: Sample) -> Written:
 
 def _add_row(rows: Rows, place: Place, who: Sample, signature_id: int, person_id: int) -> None:
     typed = (who.given_name, who.family_name, who.street, who.home.town, who.home.zip, who.note)
-    _add(rows, place, who, signature_id, person_id, typed, who.source)
+    address_key = place.links.home_key(who.email, home(who.street, who.home.zip))
+    keys = (name_key(who.given_name, who.family_name), address_key, None if who.confirmed_at is None else 1)
+    _add(rows, place, who, signature_id, person_id, typed, who.source, keys)
     if who.confirmed_at is not None:
+        rows.add(Household, person_id, place.petition_id, address_key)
         rows.add(SignatureHistory, signature_id, SignatureEvent.CONFIRM, who.confirmed_at.isoformat())
 
 
 def _add_expired(rows: Rows, place: Place, who: Sample, signature_id: int) -> None:
     """The bare row that `retention.expire` leaves."""
-    _add(rows, place, who, signature_id, None, ("",) * 6, "")
+    _add(rows, place, who, signature_id, None, ("",) * 6, "", ("", None, None))
     over = who.created_at + ERASE_AFTER + SETTLING
     rows.add(SignatureHistory, signature_id, SignatureEvent.EXPIRE, over.isoformat())
 
@@ -86,6 +90,7 @@ def _add(
     person_id: int | None,
     typed: tuple[str, ...],
     source: str,
+    keys: tuple[str, bytes | None, int | None],
 ) -> None:
     rows.add(
         Signature,
@@ -93,6 +98,7 @@ def _add(
         *typed,
         *(who.show_name, source, who.share_code, who.created_at.isoformat()),
         who.confirmed_at and who.confirmed_at.isoformat(),
+        *keys,
     )
 
 

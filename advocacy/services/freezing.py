@@ -16,16 +16,20 @@ from sqlalchemy import (
     bindparam,
     case,
     column,
+    exists,
     func,
     insert,
+    literal_column,
     select,
     true,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import aliased
 
 from advocacy.domain.consents import ConsentKind
+from advocacy.domain.households import PLACES
 from advocacy.domain.machines import step
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import MessageKind
@@ -35,6 +39,7 @@ from advocacy.domain.signature_states import SIGNATURE_TABLE, WAITING, Signature
 from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.models import (
     Consent,
+    Household,
     Letter,
     MatchRow,
     Message,
@@ -87,7 +92,8 @@ def _statement() -> Select[Any]:
     what `sealed` made of them.
 
     Answers with the signature's id, or nothing when it is not waiting any more, has other seats, or its
-    petition is not open. The new state comes from the table of states, like every other; the letters of one in
+    petition is not open. It takes a place of its mailbox; where there is none for it, one of the constraints
+    `REFUSALS` is violated. The new state comes from the table of states, like every other; the letters of one in
     quarantine are held back.
     """
     at = bindparam("at", type_=Letter.frozen_at.type)
@@ -95,7 +101,7 @@ def _statement() -> Select[Any]:
     person = holding_person(bindparam("signature")).cte("person")
     # Both rows are locked, in the order of all others who change a match: what is read of them is what stands.
     held = (
-        select(Signature.id)
+        select(Signature.id, Signature.person_id, Signature.petition_id, Signature.address_key)
         .join(MatchRow, MatchRow.signature_id == Signature.id)
         .join(Petition, Petition.id == Signature.petition_id)
         .join(person, person.c.id == Signature.person_id)
@@ -109,6 +115,7 @@ def _statement() -> Select[Any]:
         .with_for_update(of=[Signature, MatchRow])
         .cte("held")
     )
+    household = _household(held)
     confirmed = (
         update(Signature)
         .where(Signature.id == held.c.id)
@@ -117,6 +124,7 @@ def _statement() -> Select[Any]:
                 *((Signature.state == fixed(state), fixed(_after(state))) for state in WAITING),
             ),
             confirmed_at=at,
+            place=_free_place(),
         )
         .returning(Signature.id, Signature.person_id, Signature.state)
         .cte("confirmed")
@@ -161,7 +169,35 @@ def _statement() -> Select[Any]:
     )
     welcome = _subscribed_again(confirmed, at)
     ended = _ended_consents(confirmed, welcome)
-    return select(confirmed.c.id).add_cte(history, letters, messages, welcome, ended)
+    return select(confirmed.c.id).add_cte(household, history, letters, messages, welcome, ended)
+
+
+def _household(held: CTE) -> CTE:
+    """The home that the mailbox signs from; the database refuses to move it from under another signature."""
+    new = upsert(Household).from_select(
+        ["person_id", "petition_id", "address_key"],
+        select(held.c.person_id, held.c.petition_id, held.c.address_key),
+        include_defaults=False,
+    )
+    return (
+        new.on_conflict_do_update(
+            index_elements=[Household.person_id, Household.petition_id],
+            set_={"address_key": new.excluded.address_key},
+            where=Household.address_key != new.excluded.address_key,
+        )
+        .returning(Household.person_id)
+        .cte("household")
+    )
+
+
+def _free_place() -> ColumnElement[int]:
+    """The first place that no other signature of the mailbox has; the second, too, where both are taken: the
+    database refuses it then."""
+    other = aliased(Signature)
+    is_taken = exists().where(
+        other.petition_id == Signature.petition_id, other.person_id == Signature.person_id, other.place == 1
+    )
+    return case((is_taken, literal_column(str(PLACES))), else_=literal_column("1"))
 
 
 def _after(state: SignatureState) -> SignatureState:
@@ -205,5 +241,8 @@ def _ended_consents(confirmed: CTE, welcome: CTE) -> CTE:
         .cte("ended")
     )
 
+
+REFUSALS = ("uq_signatures_place", "uq_signatures_name", "fk_signatures_household")
+"""The constraints that keep a mailbox's places: two, with different names, from one home."""
 
 CONFIRM_AND_FREEZE = Ready(_statement())

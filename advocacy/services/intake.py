@@ -5,13 +5,16 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BindParameter,
+    ColumnElement,
     LargeBinary,
     ScalarSelect,
     Select,
     SmallInteger,
     String,
     bindparam,
+    case,
     cast,
+    exists,
     func,
     insert,
     select,
@@ -33,30 +36,34 @@ from advocacy.models import (
     Signature,
     SignatureFlag,
     SignatureOrigin,
+    Suppression,
 )
 from advocacy.models.table import fixed
 from advocacy.services import outbox
 from advocacy.statements import Ready
 
 PREFIX = "given_"
-_TYPED = ("given_name", "family_name", "street", "town", "zip", "note", "source", "share_code")
+_TYPED = ("given_name", "family_name", "name_key", "street", "town", "zip", "note", "source", "share_code")
 
 
 def _statement() -> Select[Any]:
     """One round trip: person, signature and all that belongs to it, each from the row before it."""
     now = _given("now", Message.created_at.type)
+    is_from_before = _is_from_before()
+    keyed = select(
+        _given("email").label("email"),
+        case((is_from_before, _given("former_key")), else_=_given("email_key")).label("email_key"),
+        case((is_from_before, _hash("former_hash")), else_=_hash("email_hash")).label("email_hash"),
+        now.label("created_at"),
+    )
+    upserted = upsert(Person).from_select(
+        ["email", "email_key", "email_hash", "created_at"], keyed, include_defaults=False
+    )
     person = (
-        upsert(Person)
-        .values(
-            email=_given("email"),
-            email_key=_given("email_key"),
-            email_hash=_given("email_hash", LargeBinary),
-            created_at=now,
-        )
         # Only an updated row is returned, and its id is needed.
-        .on_conflict_do_update(
+        upserted.on_conflict_do_update(
             index_elements=[Person.email_key],
-            set_={"email_hash": func.coalesce(Person.email_hash, _given("email_hash", LargeBinary))},
+            set_={"email_hash": func.coalesce(Person.email_hash, upserted.excluded.email_hash)},
         )
         .returning(Person.id)
         .cte("person")
@@ -64,13 +71,14 @@ def _statement() -> Select[Any]:
     signature = (
         insert(Signature)
         .from_select(
-            ["petition_id", "person_id", "language", "state", *_TYPED, "show_name", "created_at"],
+            ["petition_id", "person_id", "language", "state", *_TYPED, "address_key", "show_name", "created_at"],
             select(
                 Petition.id,
                 person.c.id,
                 func.coalesce(_known_language(), Petition.default_language),
                 _given("state", String),
                 *(_given(name, String) for name in _TYPED),
+                _hash("address_key"),
                 _given("show_name", Signature.show_name.type),
                 now,
             )
@@ -156,6 +164,12 @@ def _statement() -> Select[Any]:
     return select(signature.c.id).add_cte(match, consents, flags, origin, message)
 
 
+def _is_from_before() -> ColumnElement[bool]:
+    """Whether the mailbox is known, or not to be written to, by the key of before there were rules for it."""
+    stands = (Suppression.email_hash == _hash("former_hash")) & Suppression.released_at.is_(None)
+    return exists().where(Person.email_key == _given("former_key")) | exists().where(stands)
+
+
 def _known_language() -> ScalarSelect[str]:
     """The language asked for, if the petition has words in it."""
     return (
@@ -179,6 +193,10 @@ def _seat_id(name: str) -> ScalarSelect[int]:
         )
         .scalar_subquery()
     )
+
+
+def _hash(name: str) -> BindParameter[Any]:
+    return _given(name, LargeBinary)
 
 
 def _given(name: str, kind: Any = String) -> BindParameter[Any]:

@@ -1,6 +1,6 @@
 """Finds out which e-mail of ours, and which person, something was said about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from advocacy.domain.errors import LinkUnreadable
 from advocacy.domain.mail_events import MailEvent, MailEventSource
+from advocacy.domain.mailboxes import MailboxRules, key_of
 from advocacy.domain.message_states import MessageState
 from advocacy.links import Links
 from advocacy.models import MailingMessage, Message, Person
+from advocacy.queries.mailboxes import mailbox_rules
 from advocacy.services.mail_rows import Addressed, addressed_mailings, addressed_messages, known_people
 from advocacy.services.return_paths import Returned, read
 from advocacy.services.row_names import MAILING
@@ -49,12 +51,15 @@ def subjects(session: Session, events: Sequence[MailEvent], links: Links) -> Seq
     """
     named = [read(links, event.return_token) for event in events]
     wanted = [_unsubscribing(event, links) for event in events]
-    spoken = [_spoken_hash(event, links) for event in events]
-    _hold_people(session, named, [each for each in spoken if each])
+    rules = mailbox_rules(session)
+    spoken = [_spoken_hashes(event, links, rules) for event in events]
+    of_all = {each for hashes in spoken for each in hashes}
+    _hold_people(session, named, of_all)
     rows = _rows(session, named)
-    people = known_people(session, {each for each in spoken if each})
+    people = known_people(session, of_all)
     found = []
-    for event, returned, wish, email_hash in zip(events, named, wanted, spoken, strict=True):
+    for event, returned, wish, hashes in zip(events, named, wanted, spoken, strict=True):
+        email_hash = next((each for each in hashes if each in people), next(iter(hashes), None))
         row = rows.get(returned) if returned else None
         if wish is not None:
             found.append(Subject(email_hash=wish[0], is_person=True, mailing_id=wish[1]))
@@ -82,11 +87,15 @@ def _unsubscribing(event: MailEvent, links: Links) -> tuple[bytes, int | None] |
     return email_hash, mailing_id or None
 
 
-def _spoken_hash(event: MailEvent, links: Links) -> bytes | None:
-    return links.email_hash(event.recipient.lower()) if "@" in event.recipient else None
+def _spoken_hashes(event: MailEvent, links: Links, rules: MailboxRules) -> tuple[bytes, ...]:
+    """By which the recipient may be known: as it is today, and as it was before there were rules."""
+    address = event.recipient.lower()
+    if "@" not in address:
+        return ()
+    return tuple(links.email_hash(key) for key in dict.fromkeys((key_of(address, rules), address)))
 
 
-def _hold_people(session: Session, named: Sequence[Returned | None], hashes: Sequence[bytes]) -> None:
+def _hold_people(session: Session, named: Sequence[Returned | None], hashes: Collection[bytes]) -> None:
     mailings, others = _ids(named)
     # Each by its own index; asked at once, they would be looked for among all people.
     of_mailings = select(MailingMessage.person_id).where(MailingMessage.id.in_(mailings))

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session, aliased
 from advocacy.domain.confirming import ERASE_AFTER, REMIND_AFTER
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.petition_states import PetitionState
-from advocacy.domain.signature_states import HOLDING, WAITING, SignatureEvent
+from advocacy.domain.signature_states import WAITING, SignatureEvent
 from advocacy.models import Message, Person, Petition, Signature
 from advocacy.models.message import in_order
 from advocacy.models.table import fixed
+from advocacy.queries.households import blocking
 from advocacy.services import erasing, outbox
 
 BATCH = 500
@@ -77,14 +78,13 @@ def expire(session: Session, now: datetime) -> int:
 
 
 def _has_better_sibling() -> ColumnElement[bool]:
-    """Whether the person has confirmed this petition, or waits with an earlier signature, which is reminded of."""
+    """Whether the mailbox has no place for it, or waits with an earlier signature, which is reminded of."""
     other = aliased(Signature)
     is_earlier = other.state.in_(WAITING) & (other.id < Signature.id)
-    return exists().where(
-        other.petition_id == Signature.petition_id,
-        other.person_id == Signature.person_id,
-        other.state.in_(HOLDING) | is_earlier,
+    waits = exists().where(
+        other.petition_id == Signature.petition_id, other.person_id == Signature.person_id, is_earlier
     )
+    return waits | blocking(Signature).is_not(None)
 
 
 def _is_reminded() -> ColumnElement[bool]:

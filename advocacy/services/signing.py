@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from advocacy.db import Act, nudge, vault_of
 from advocacy.domain.consents import WORDING, ConsentKind
 from advocacy.domain.errors import PetitionNotFound, PetitionNotOpen
+from advocacy.domain.households import name_key
 from advocacy.domain.matches import Match
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.ports import Job
@@ -30,10 +31,12 @@ SHARE_CODE_BYTES = 8
 class SignRequest:
     """A sign form that has been read and found good.
 
-    `email_key` is the canonical form of `email`, `email_hash` its keyed hash (`Links.email_hash`). A `language`
-    that the petition has no words in becomes its default. `reasons` are what was noticed about the request; with
-    enough of them the signature starts in quarantine. `prefix` is the keyed hash of the part of the network that
-    it came from (None when that is not known).
+    `email_key` is the key of the mailbox of `email` (`advocacy.domain.mailboxes.key_of`), `email_hash` its keyed
+    hash (`Links.email_hash`), `home_key` that of the home in this mailbox (`Links.home_key`). `former_key` and
+    `former_hash` are what the mailbox was known by before there were rules for it; None where that is the same.
+    A `language` that the petition has no words in becomes its default. `reasons` are what was noticed about the
+    request; with enough of them the signature starts in quarantine. `prefix` is the keyed hash of the part of the
+    network that it came from (None when that is not known).
     """
 
     petition_slug: str
@@ -43,6 +46,7 @@ class SignRequest:
     email: str
     email_key: str
     email_hash: bytes
+    home_key: bytes
     street: str
     town: str
     zip: str
@@ -52,6 +56,8 @@ class SignRequest:
     source: str = ""
     reasons: tuple[Reason, ...] = ()
     prefix: bytes | None = None
+    former_key: str | None = None
+    former_hash: bytes | None = None
 
 
 def sign(session: Session | Act, request: SignRequest, match: Match, now: datetime) -> int:
@@ -70,6 +76,10 @@ def sign(session: Session | Act, request: SignRequest, match: Match, now: dateti
         "email": request.email,
         "email_key": request.email_key,
         "email_hash": request.email_hash,
+        "former_key": request.former_key,
+        "former_hash": request.former_hash,
+        "name_key": name_key(request.given_name, request.family_name),
+        "address_key": request.home_key,
         "street": vault_of(session).seal(SealedColumn.STREET, request.street),
         "town": request.town,
         "zip": request.zip,

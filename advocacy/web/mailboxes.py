@@ -6,17 +6,36 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
+from advocacy.gateways.mailbox_book import Mailbox
+from advocacy.web.toolbox import toolbox
+
 LOCAL_PART_CHARACTERS = 64  # RFC 5321, section 4.5.3.1.1
 
 
 class MailboxField(StringField):
-    """An e-mail address; `readable` makes `data` its normal form, and `key` what its mailbox is known by.
+    """An e-mail address; `readable` makes `data` its normal form, and `mailbox` what is known of its mailbox.
 
-    The key is the address in ASCII (the domain as in the DNS) and in small letters. Never `casefold()`: that makes
-    "ß" into "ss", which is another domain and so somebody else's mailbox.
+    The mailbox is read from the address in ASCII (the domain as in the DNS). Never `casefold()`: that makes "ß"
+    into "ss", which is another domain and so somebody else's mailbox.
     """
 
-    key: str = ""
+    mailbox: Mailbox = Mailbox("", None, ())
+
+    @property
+    def key(self) -> str:
+        """What the mailbox is known by, "" for what is no address."""
+        return self.mailbox.key
+
+    @property
+    def hashes(self) -> tuple[bytes, bytes | None]:
+        """The keyed hash of the key, and of the former key if there is one."""
+        links, former = toolbox().links, self.mailbox.former_key
+        return links.email_hash(self.key), links.email_hash(former) if former else None
+
+
+def mailbox_of(address: str) -> Mailbox:
+    """The mailbox of a whole address that was once taken from a form."""
+    return toolbox().mailboxes.read(str(_read(address).ascii_email))
 
 
 def readable(_form: FlaskForm, field: MailboxField) -> None:
@@ -35,7 +54,7 @@ def readable(_form: FlaskForm, field: MailboxField) -> None:
         raise ValidationError(
             gettext("This is not a complete e-mail address. It should look like name@example.org.")
         ) from None
-    field.data, field.key = read.normalized, str(read.ascii_email).lower()
+    field.data, field.mailbox = read.normalized, toolbox().mailboxes.read(str(read.ascii_email))
 
 
 def _read(address: str) -> ValidatedEmail:

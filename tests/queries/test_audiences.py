@@ -21,7 +21,7 @@ from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Consent, Signature, Supporter
 from advocacy.queries.audiences import audience, count
 from advocacy.services import erasing
-from tests import crowd
+from tests import crowd, ledger
 from tests.crowd import DAY, Act, Someone
 from tests.samples import NOW
 from tests.waiting import wait_for_waiting
@@ -211,8 +211,9 @@ def test_who_takes_a_consent_back_or_goes_is_no_reader_any_more(prepared: Databa
         _take_back(session, first, late)
         assert _readers(session) == {first: False, second: True, kept: True, late: False}
         session.execute(delete(Signature).where(Signature.id == late))
-        session.execute(update(Signature).where(Signature.id == kept).values(state=UNCONFIRMED))
+        session.execute(update(Signature).where(Signature.id == kept).values(state=UNCONFIRMED, place=None))
         assert _readers(session) == {first: False, second: True}
+        ledger.held(session, session.get_one(Signature, second).petition_id, someone, CONFIRMED)
         session.execute(update(Signature).where(Signature.id == second).values(person_id=someone))
         assert session.get_one(Supporter, second).person_id == someone
         erasing.erase(session, both, COMMAND_LINE, NOW, reason="asked")
@@ -245,7 +246,7 @@ def test_a_consent_taken_back_while_its_signature_is_confirmed_is_gone(prepared:
 
 
 def _confirm(session: Session, signature_id: int) -> None:
-    session.execute(update(Signature).where(Signature.id == signature_id).values(state=CONFIRMED))
+    session.execute(update(Signature).where(Signature.id == signature_id).values(state=CONFIRMED, place=1))
 
 
 def _confirm_alone(database: Database, signature_id: int) -> None:

@@ -24,7 +24,8 @@ from advocacy.domain.petition_states import PetitionEvent
 from advocacy.domain.seats import SeatKey
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Letter, Message, Petition, SeatRow, Signature, SignatureHistory
-from advocacy.queries.signatures import confirmed_sibling, signature_view
+from advocacy.queries.households import blocking_signature
+from advocacy.queries.signatures import signature_view
 from advocacy.services import confirming, petitions
 from advocacy.services.letters import LetterEdit, drafts
 from tests.samples import CAMBRIDGE, CAMBRIDGE_6_1, NOW, WELLESLEY, WHATELY, match_of, sign
@@ -176,7 +177,9 @@ def test_a_double_click_at_the_same_moment_writes_two_letters_not_four(prepared:
         assert len(letters(session)) == len(due_letters(session)) == 2
 
 
-def test_of_two_signatures_of_a_mailbox_only_one_is_ever_confirmed(prepared: Database, pack: Pack) -> None:
+def test_of_two_signatures_of_a_mailbox_from_two_homes_only_one_is_ever_confirmed(
+    prepared: Database, pack: Pack
+) -> None:
     with prepared.unit_of_work() as session:
         ids = [sign(session, pack), sign(session, pack, CAMBRIDGE_6_1)]
 
@@ -194,7 +197,7 @@ def test_of_two_signatures_of_a_mailbox_only_one_is_ever_confirmed(prepared: Dat
     winner, loser = ids if answers[0] is None else reversed(ids)
     with prepared.reading() as session:
         assert {letter.signature_id for letter in letters(session)} == {winner}
-        assert confirmed_sibling(session, loser) == winner
+        assert blocking_signature(session, loser) == winner
 
 
 def test_the_database_itself_refuses_a_second_letter_to_a_seat(prepared: Database, pack: Pack) -> None:

@@ -124,7 +124,7 @@ class History:
         """No service does it yet; the tallies know no state by name but the confirmed."""
         one = (Signature.id == self._one(pick)) & (Signature.state == "confirmed")
         for gone in session.scalars(
-            update(Signature).where(one).values(state="withdrawn").returning(Signature.id)
+            update(Signature).where(one).values(state="withdrawn", place=None).returning(Signature.id)
         ):
             self.ids.remove(gone)
 

@@ -187,8 +187,8 @@ def test_a_used_link_leads_to_my_signature(client: FlaskClient, toolbox: Toolbox
     assert mine_path(toolbox, signature_id) in page.text
 
 
-def test_a_second_signature_of_a_mailbox_adds_nothing(client: FlaskClient, toolbox: Toolbox) -> None:
-    first, second = sign(client, toolbox), sign(client, toolbox, given_name="Anna")
+def test_a_second_signature_of_the_same_name_adds_nothing(client: FlaskClient, toolbox: Toolbox) -> None:
+    first, second = sign(client, toolbox), sign(client, toolbox)
     client.post(confirm_path(toolbox, first))
     page = client.get(confirm_path(toolbox, second))
     assert "Your signature is confirmed already" in words(page)

@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from advocacy.domain.rights import Right
 from advocacy.domain.suppressions import SuppressionReason
 from advocacy.domain.typed import one_line
+from advocacy.queries.mailboxes import hash_known
 from advocacy.queries.suppression_list import (
     SuppressionFilter,
     SuppressionView,
@@ -75,9 +76,8 @@ def find() -> AnyResponse:
     """Lead to what is looked for; addresses of pages are kept in many places, so they have its hash only."""
     form = FindForm()
     is_read = form.validate_on_submit()
-    key = form.email.key if is_read else one_line(form.email.data).lower()
     wanted: dict[str, Any] = {name: request.form.get(name) or None for name in _FILTERS}
-    wanted["address"] = toolbox().links.email_hash(key).hex() if key else None
+    wanted["address"] = _hash_of(form.email).hex() if is_read and form.email.key else _unread(form.email.data)
     return redirect(url_for("suppressions.index", **wanted), 303)
 
 
@@ -88,8 +88,8 @@ def add() -> AnyResponse:
     form = AddForm()
     if not form.validate_on_submit():
         return _list(form, 422)
-    email_hash = toolbox().links.email_hash(form.email.key)
     with toolbox().database.unit_of_work() as session:
+        email_hash = hash_known(session, *form.email.hashes)
         is_new = suppression_desk.add(session, email_hash, str(form.reason.data), acting(), now())
     flash("We do not write to this address any more." if is_new else "It was on the list already.", "success")
     return redirect(url_for("suppressions.index"), 303)
@@ -141,6 +141,17 @@ def _wanted() -> SuppressionFilter:
         with_lifted="lifted" in request.args,
         before=row_id(request.args.get("before", "")),
     )
+
+
+def _hash_of(field: MailboxField) -> bytes:
+    with toolbox().database.reading() as session:
+        return hash_known(session, *field.hashes)
+
+
+def _unread(address: str | None) -> str | None:
+    """What was typed is no address, so nobody is found by it."""
+    words = one_line(address).lower()
+    return toolbox().links.email_hash(words).hex() if words else None
 
 
 def _hash(text: str) -> bytes | None:

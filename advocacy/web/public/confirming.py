@@ -10,8 +10,9 @@ from werkzeug.wrappers.response import Response as AnyResponse
 from advocacy.domain.confirming import is_expired
 from advocacy.domain.errors import AlreadySigned, LetterRefused, LinkExpired, PetitionNotOpen, SeatsUnknown
 from advocacy.domain.messages import Delivery
+from advocacy.queries.households import blocking_signature
 from advocacy.queries.letters import LetterView
-from advocacy.queries.signatures import SignatureView, confirmed_sibling, signature_view
+from advocacy.queries.signatures import SignatureView, signature_view
 from advocacy.services import confirming, letters
 from advocacy.services.letters import LetterEdit
 from advocacy.web.clock import now
@@ -31,7 +32,7 @@ bp = Blueprint("confirming", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a confirmation link leads to; `confirmed_id` is set once this mailbox has a confirmed signature."""
+    """What a confirmation link leads to; `confirmed_id` is the signature that leaves this one no place."""
 
     view: SignatureView
     drafts: tuple[LetterView, ...]
@@ -85,7 +86,7 @@ def fresh(token: str) -> AnyResponse:
     signature_id, _ = toolbox().links.read_confirm(token)
     with speaking_to(signature_id), toolbox().database.unit_of_work() as session:
         view = signature_view(session, toolbox().pack, signature_id)
-        if confirmed_sibling(session, signature_id) is not None:
+        if blocking_signature(session, signature_id) is not None:
             return private(redirect(request.path.removesuffix("/fresh"), 303))
         is_queued = confirming.ask_fresh_link(session, signature_id, now())
     speak(view.language)
@@ -110,7 +111,7 @@ def _opened(token: str, at: datetime) -> Opened:
     signature_id, issued_at = toolbox().links.read_confirm(token)
     with speaking_to(signature_id), toolbox().database.reading() as session:
         view = signature_view(session, toolbox().pack, signature_id)
-        confirmed_id = confirmed_sibling(session, signature_id)
+        confirmed_id = blocking_signature(session, signature_id)
         needs_letters = confirmed_id is None and view.match.is_complete
         drafts = letters.drafts(session, toolbox().pack, signature_id) if needs_letters else ()
         delivery = delivery_now(session)

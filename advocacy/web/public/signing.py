@@ -5,6 +5,7 @@ from werkzeug.wrappers.response import Response as AnyResponse
 from wtforms import HiddenField, StringField
 
 from advocacy.domain.errors import LinkUnreadable, PetitionNotOpen
+from advocacy.domain.households import home
 from advocacy.domain.ladder import as_read
 from advocacy.domain.matches import Address, Match
 from advocacy.domain.suspicion import Reason
@@ -102,6 +103,7 @@ def _match(form: SignForm, address: Address, *, may_cost: bool) -> Match:
 
 
 def _request(form: SignForm, slug: str, address: Address, reasons: tuple[Reason, ...]) -> SignRequest:
+    mailbox, (email_hash, former_hash) = form.email.mailbox, form.email.hashes
     return SignRequest(
         petition_slug=slug,
         language=asked_language() or "",
@@ -109,7 +111,8 @@ def _request(form: SignForm, slug: str, address: Address, reasons: tuple[Reason,
         family_name=form.family_name.data,
         email=form.email.data,
         email_key=form.email.key,
-        email_hash=toolbox().links.email_hash(form.email.key),
+        email_hash=email_hash,
+        home_key=toolbox().links.home_key(mailbox.key, home(address.street, address.zip)),
         street=address.street,
         town=address.town,
         zip=address.zip,
@@ -117,6 +120,9 @@ def _request(form: SignForm, slug: str, address: Address, reasons: tuple[Reason,
         updates=form.updates.data,
         show_name=form.show_name.data,
         source=source_in_address(request.args.get("source", "")),
+        former_key=mailbox.former_key,
+        former_hash=former_hash,
+        reasons=mailbox.reasons,
         reasons=reasons,
         prefix=origin(),
     )
