@@ -122,8 +122,7 @@ def _request(form: SignForm, slug: str, address: Address, reasons: tuple[Reason,
         source=source_in_address(request.args.get("source", "")),
         former_key=mailbox.former_key,
         former_hash=former_hash,
-        reasons=mailbox.reasons,
-        reasons=reasons,
+        reasons=(*reasons, *mailbox.reasons),
         prefix=origin(),
     )
 
