@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from advocacy.domain.actors import TIMETABLE
-from advocacy.services import invalidation, invalidation_batches, scoring
+from advocacy.services import invalidation, invalidation_batches, scoring, tainting
 from workers.hands import Hands
 
 SCORE_FOR = timedelta(seconds=40)
@@ -26,6 +26,8 @@ def score(hands: Hands, now: datetime) -> None:
         scoring.follow_bounces,
     )
     found = sum(_bit_by_bit(hands, until, partial(rule, now=now)) for rule in rules)
+    with hands.toolbox.database.unit_of_work() as session:
+        found += tainting.taint(session, hands.toolbox.doorkeeper.limits, now)
     if found:
         log.info("scored", count=found)
     if held := _bit_by_bit(hands, until, partial(scoring.hold_back, now=now)):

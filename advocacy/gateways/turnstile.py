@@ -73,7 +73,8 @@ class ValkeyTurnstile:
     def count(self, tallies: Sequence[Tally], now: datetime) -> tuple[int, ...]:
         slots = [slot(tally.window, now) for tally in tallies]
         names = [self._valkey.key(f"{tally.what} in {tally.window}") for tally in tallies]
-        keys = [f"{name}:{n}" for name, (number, _) in zip(names, slots, strict=True) for n in (number, number - 1)]
+        pairs = zip(names, slots, strict=True)
+        keys = [f"{name}:{n}" for name, (number, _) in pairs for n in (number, number - 1)]
         expiries = [int(tally.window.total_seconds() * 2000) for tally in tallies]
         found: Any = self._valkey.ask(lambda: self._script(keys=keys, args=expiries))
         if found is None:

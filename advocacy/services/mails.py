@@ -166,9 +166,10 @@ def _template(kind: MessageKind, facts: NoticeFacts) -> str:
     """Which e-mail answers this signature today.
 
     No page, status or timing may tell whether an address has signed, so signing is the same for everybody; only
-    here, in the mail, somebody who has signed before gets other words than a link that could confirm nothing.
+    here, in the mail, somebody who has signed before gets other words than a link that could confirm nothing, and
+    nobody is flooded because somebody else goes on entering their mailbox (docs/decisions/022-limits.md).
     """
-    if facts.state is SignatureState.EXPIRED:
+    if facts.state is SignatureState.EXPIRED or facts.is_flood:
         raise Moot
     if kind is MessageKind.ALREADY_SIGNED:
         return kind
