@@ -1,5 +1,6 @@
 """Domains that are made to be taken for another one: written with letters that only look the same."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -45,5 +46,5 @@ def _shape(text: str) -> str:
 
 def _scripts(label: str) -> frozenset[str]:
     """The scripts of the letters; those that Japanese and Korean write together are one."""
-    names = (unicodedata.name(letter, "").partition(" ")[0] for letter in label if letter.isalpha())
+    names = (re.split("[ -]", unicodedata.name(letter, ""))[0] for letter in label if letter.isalpha())
     return frozenset("CJK" if name in {"HIRAGANA", "KATAKANA", "HANGUL"} else name for name in names)
