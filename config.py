@@ -103,13 +103,14 @@ class Letters(BaseModel, extra="forbid", frozen=True):
 
 
 class Web(BaseModel, extra="forbid", frozen=True):
-    """The web server's processes, the host names it answers to (besides the one in `base_url`), and the number of
+    """The web server's processes, the host names it answers to (besides the one in `base_url`), the number of
     reverse proxies in front that add the visitor's address to `X-Forwarded-For` (by default one in production),
     believed when they come from `proxy_addresses` (addresses or networks; by default this machine and private
-    networks)."""
+    networks), and how long a visitor may take to send a request."""
 
     workers: int = Field(default=2, ge=1, le=64)
     threads: int = Field(default=4, ge=1, le=64)
+    read_seconds: float = Field(default=20.0, ge=1, le=120)
     hosts: tuple[str, ...] = ()
     proxies: int | None = Field(default=None, ge=0, le=5)
     proxy_addresses: tuple[str, ...] | None = None
@@ -137,6 +138,21 @@ class Limits(BaseModel, extra="forbid", frozen=True):
     posts_hour: int = Field(default=600, ge=10, le=1_000_000)
     proof: Literal["auto", "on", "off"] = "auto"
     proof_minute: int = Field(default=1_200, ge=1, le=1_000_000)
+
+
+class Outgoing(BaseModel, extra="forbid", frozen=True):
+    """Web server, workers and clock talk to the hosts that other settings name, and to further `hosts`
+    ("host:port"); `guard` refuses every other connection."""
+
+    guard: bool = True
+    hosts: tuple[str, ...] = ()
+
+    @field_validator("hosts")
+    @classmethod
+    def _with_ports(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_has_host_and_port(f"//{each}") and urlsplit(f"//{each}").port for each in value):
+            raise ValueError('must be hosts with their ports, like ["proxy.example.org:3128"]')
+        return value
 
 
 class Organizers(BaseModel, extra="forbid", frozen=True):
@@ -229,6 +245,7 @@ class Settings(BaseSettings):
     mailings: Mailings = Mailings()
     letters: Letters = Letters()
     web: Web = Web()
+    outgoing: Outgoing = Outgoing()
     limits: Limits = Limits()
     organizers: Organizers = Organizers()
     retention: Retention = Retention()

@@ -64,6 +64,7 @@ def create_served_app() -> Flask:
     What start-up made is here to stay: no request shall pay for the garbage collector's looking at it.
     """
     app = create_app()
+    app.extensions["toolbox"].guard_outgoing()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

@@ -17,6 +17,7 @@ from advocacy.domain.delivery import DeliveryLimits
 from advocacy.domain.limits import SignLimits
 from advocacy.domain.mail_hooks import HookReader
 from advocacy.domain.messages import Delivery
+from advocacy.domain.outgoing import AllowList, Place
 from advocacy.domain.ports import (
     Bell,
     DnsLookup,
@@ -44,6 +45,8 @@ from advocacy.gateways.mail_hooks import mail_hooks
 from advocacy.gateways.mail_smtp import SmtpMailer
 from advocacy.gateways.mailbox_book import MailboxBook
 from advocacy.gateways.proofs import SignedProofs
+from advocacy.gateways.outgoing import places_of
+from advocacy.gateways.outgoing_guard import OutgoingGuard
 from advocacy.gateways.roster_sources import roster_source
 from advocacy.gateways.sns_certificates import SnsCertificates
 from advocacy.gateways.state_maps import StateMaps
@@ -86,6 +89,16 @@ class Toolbox:
         started = embedded.start()
         atexit.register(embedded.leave)
         return Addresses(named.database_url or started.database_url, named.broker_url or started.broker_url)
+
+    @cached_property
+    def outgoing(self) -> Sequence[Place]:
+        """To whom the house talks."""
+        return places_of(self.settings, self.addresses)
+
+    def guard_outgoing(self) -> None:
+        """Refuse all other connections of this process from now on, unless the settings say not to."""
+        if self.settings.outgoing.guard:
+            OutgoingGuard(AllowList(self.outgoing)).install()
 
     @cached_property
     def database(self) -> Database:

@@ -5,7 +5,7 @@ from typing import Any
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging, worker_init
 
 from advocacy import logs
 from advocacy.domain.messages import Lane
@@ -30,7 +30,12 @@ def create_celery(toolbox: Toolbox) -> Celery:
     def configure(**_: Any) -> None:
         logs.configure(in_production=toolbox.settings.in_production)
 
+    def guard(**_: Any) -> None:
+        toolbox.guard_outgoing()
+
     setup_logging.connect(configure, weak=False)
+    worker_init.connect(guard, weak=False)  # before the processes of its pool are forked
+    beat_init.connect(guard, weak=False)
     return app
 
 

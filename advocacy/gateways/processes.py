@@ -137,7 +137,8 @@ def web_command(host: str, port: int, workers: int, threads: int) -> Command:
         (
             *(sys.executable, "-m", "gunicorn", "advocacy.app:create_served_app()"),
             *("--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"),
-            *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
+            *("--worker-class", "advocacy.gateways.web_worker.PatientWorker"),
+            *("--workers", str(workers), "--threads", str(threads)),
             *("--graceful-timeout", "20", "--log-level", "warning", "--no-control-socket"),
             *("--logger-class", "advocacy.logs.ServerLog"),
         ),

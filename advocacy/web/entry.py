@@ -1,4 +1,4 @@
-"""Who may post a form: only pages of this site, and only a whole one.
+"""Who may post a form: only pages of this site, and only a whole one, of a size that people fill in.
 
 Public forms carry no cookie, so there is no session to steal; the check keeps other sites from signing people up
 through their visitors' browsers.
@@ -10,21 +10,27 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
 from gunicorn.http.errors import ParseException
-from werkzeug.exceptions import BadRequest
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge, RequestTimeout
 
 from advocacy.domain.errors import CrossSite
+from advocacy.gateways.web_worker import TooSlow
 from advocacy.web.toolbox import toolbox
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 _CHANGES_NOTHING = {"GET", "HEAD", "OPTIONS"}
 _OWN_SITES = {"same-origin", "none"}
+_NUL = "\0"
+_NO_LETTER = "\ufffd"
 
 
 def init(app: Flask) -> None:
-    """Refuse every posted form that another site sent or that breaks off."""
+    """Refuse every posted form that another site sent, that breaks off, or that nobody can have filled in."""
     app.before_request(_refuse_foreign)
     app.before_request(_refuse_broken)
+    app.before_request(_refuse_crowded)
+    app.before_request(_drop_nuls)
 
 
 def from_anywhere(when: Callable[[], bool]) -> Callable[[View], View]:
@@ -54,8 +60,38 @@ def _refuse_broken() -> None:
         return
     try:
         _ = request.form
-    except (OSError, ParseException):
+    except (OSError, ParseException, ClientDisconnected) as broken:
+        if isinstance(broken, TooSlow) or isinstance(broken.__context__, TooSlow):
+            raise RequestTimeout() from None
         raise BadRequest() from None
+
+
+def _refuse_crowded() -> None:
+    """A limit for all forms: the library's own holds only for those that are sent in parts."""
+    most: int = current_app.config["MAX_FORM_PARTS"]
+    if request.method not in _CHANGES_NOTHING and sum(map(len, request.form.listvalues())) > most:
+        raise RequestEntityTooLarge()
+
+
+def _drop_nuls() -> None:
+    """PostgreSQL knows no NUL in a text: it is left out of what was typed, and spoils a link that has one."""
+    if any(map(_has_nul, request.form.lists())):
+        request.form = _cleaned(request.form, "")
+    if b"%00" in request.query_string:
+        request.args = _cleaned(request.args, _NO_LETTER)
+    for name, value in (request.view_args or {}).items():
+        if isinstance(value, str) and _NUL in value:
+            request.view_args[name] = value.replace(_NUL, _NO_LETTER)  # type: ignore[index]
+
+
+def _has_nul(field: tuple[str, list[str]]) -> bool:
+    name, values = field
+    return any(_NUL in text for text in (name, *values))
+
+
+def _cleaned(fields: MultiDict[str, str], instead: str) -> ImmutableMultiDict[str, str]:
+    pairs = fields.items(multi=True)
+    return ImmutableMultiDict([(name.replace(_NUL, instead), text.replace(_NUL, instead)) for name, text in pairs])
 
 
 def _is_foreign() -> bool:

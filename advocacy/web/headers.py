@@ -1,5 +1,6 @@
 """What every answer tells browsers and caches, and which host names we answer to."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, request
@@ -9,12 +10,28 @@ from config import Settings
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    "object-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
 _FRAMED = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
-    "frame-ancestors 'self'; base-uri 'none'; sandbox"
+    "default-src 'none'; style-src {styles}; img-src data:; form-action 'none'; "
+    "object-src 'none'; frame-ancestors 'self'; base-uri 'none'; sandbox"
 )
+_NEEDED_BY_NO_PAGE = (
+    *(
+        "accelerometer",
+        "ambient-light-sensor",
+        "attribution-reporting",
+        "autoplay",
+        "bluetooth",
+        "browsing-topics",
+    ),
+    *("camera", "compute-pressure", "display-capture", "encrypted-media", "geolocation", "gyroscope", "hid"),
+    *("identity-credentials-get", "idle-detection", "join-ad-interest-group", "local-fonts", "magnetometer"),
+    *("microphone", "midi", "otp-credentials", "payment", "private-aggregation", "run-ad-auction"),
+    *("screen-wake-lock", "serial", "shared-storage", "storage-access", "usb", "web-share", "window-management"),
+    "xr-spatial-tracking",
+)
+"""What browsers can do and no page of ours asks for; https://github.com/w3c/webappsec-permissions-policy."""
 _ALWAYS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -22,7 +39,7 @@ _ALWAYS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _NEEDED_BY_NO_PAGE),
 }
 _STATIC_SECONDS = 365 * 24 * 3600
 _PAGE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
@@ -82,9 +99,12 @@ def framing(response: Response) -> Response:
     return response
 
 
-def framed(response: Response) -> Response:
-    """What is shown in such a frame: with styles of its own, but nothing is loaded or run, whatever is in it."""
-    response.headers["Content-Security-Policy"] = _FRAMED
+def framed(response: Response, styles: Sequence[str], freedoms: str = "") -> Response:
+    """What is shown in such a frame: with its style sheets, known by `styles`, their hashes; nothing is loaded or
+    run, whatever is in it.
+    """
+    policy = _FRAMED.format(styles=" ".join(styles) or "'none'")
+    response.headers["Content-Security-Policy"] = f"{policy} {freedoms}".strip()
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
 

@@ -14,6 +14,7 @@ from advocacy.web.public import (
     petitions,
     preferences,
     privacy,
+    security,
     signing,
     thanks,
 )
@@ -34,6 +35,7 @@ def init(app: Flask) -> None:
         privacy,
         clicks,
         fixed_addresses,
+        security,
         hooks,
         health,
     ):

@@ -16,6 +16,7 @@ from advocacy.web.organizers.mount import MOUNT
 from advocacy.wiring import TEMPLATES, Toolbox
 
 _MAX_FORM_BYTES = 1024 * 1024
+_COOKIE = "advocacy_organizer"
 
 
 def create_desk(toolbox: Toolbox) -> Flask:
@@ -27,11 +28,9 @@ def create_desk(toolbox: Toolbox) -> Flask:
         # A tuple: of a list, Flask-Security would sign its own tokens with the last, the oldest.
         SECRET_KEY_FALLBACKS=tuple(reversed(toolbox.settings.old_secret_keys)),
         APPLICATION_ROOT=MOUNT,
-        SESSION_COOKIE_NAME="advocacy_organizer",
-        SESSION_COOKIE_PATH=MOUNT,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=urlsplit(toolbox.settings.public_url).scheme == "https",
+        **_cookie(is_secure=urlsplit(toolbox.settings.public_url).scheme == "https"),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=toolbox.settings.organizers.hours),
         FRONT_PAGE=f"{MOUNT}/",
         MAX_CONTENT_LENGTH=_MAX_FORM_BYTES,
@@ -54,6 +53,17 @@ def create_desk(toolbox: Toolbox) -> Flask:
     access.init(desk)
     desk.jinja_env.globals["page_layout"] = "layouts/desk.html"
     return desk
+
+
+def _cookie(*, is_secure: bool) -> dict[str, str | bool]:
+    """With https a name that browsers take from this host alone, over https, for all of it (RFC 6265bis, 4.1.3.2):
+    no neighbour in the domain can plant a sign-in. Without, it stays where it is needed.
+    """
+    return {
+        "SESSION_COOKIE_NAME": f"__Host-{_COOKIE}" if is_secure else _COOKIE,
+        "SESSION_COOKIE_PATH": "/" if is_secure else MOUNT,
+        "SESSION_COOKIE_SECURE": is_secure,
+    }
 
 
 def _speak_english() -> None:

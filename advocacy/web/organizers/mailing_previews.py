@@ -11,8 +11,8 @@ from advocacy.domain.mailing_parts import Words
 from advocacy.domain.rights import Right
 from advocacy.queries.mailing_texts import written
 from advocacy.services.mailing_trial import preview as trial
-from advocacy.web.headers import framed, private
 from advocacy.web.languages import LANGUAGES
+from advocacy.web.mail_frames import in_frame
 from advocacy.web.organizers.access import needs
 from advocacy.web.organizers.mailing_forms import problems_of, typed
 from advocacy.web.organizers.mailing_room import bp, read_sheet
@@ -40,7 +40,7 @@ def _framed(mailing_id: int, language: str, words: Words, look: str) -> Response
     if language not in LANGUAGES:
         raise NotFound
     html = _document(language, {**read_sheet(mailing_id).words, **words}, look)
-    return framed(private(html))
+    return in_frame(html)
 
 
 def _document(language: str, words: Words, look: str) -> str:

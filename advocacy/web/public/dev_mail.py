@@ -5,20 +5,18 @@ from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.utils import secure_filename
 
-from advocacy.web.headers import private
+from advocacy.web.headers import framing, private
+from advocacy.web.mail_frames import in_frame
 from advocacy.web.toolbox import toolbox
 
 bp = Blueprint("dev_mail", __name__, url_prefix="/dev/mail")
 
 _SHOWN = 200
 _NEW_TAB = '<base target="_blank">'
-_FRAMED = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
-    "sandbox allow-popups allow-popups-to-escape-sandbox"
-)
+_FREEDOMS = "allow-popups allow-popups-to-escape-sandbox"
 
 
 @bp.before_request
@@ -43,20 +41,13 @@ def show(name: str) -> Response:
     page = render_template(
         "dev/mail.html", name=name, mail=mail, text=_part(mail, "plain"), html=_part(mail, "html")
     )
-    response = private(page)
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; frame-src 'self'"
-    )
-    return response
+    return framing(private(page))
 
 
 @bp.get("/<name>/html")
 def html(name: str) -> Response:
     """The HTML part by itself, for the frame."""
-    response = private(make_response(_NEW_TAB + _part(_mail(name), "html")))
-    response.headers["Content-Security-Policy"] = _FRAMED
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    return in_frame(_NEW_TAB + _part(_mail(name), "html"), _FREEDOMS)
 
 
 def _mail(name: str) -> EmailMessage:
