@@ -69,6 +69,20 @@ class SignatureWithdrawn(DomainError):
 
 
 @dataclass(unsafe_hash=True)
+class MailboxRuleNotFound(DomainError):
+    """There is no rule for the mailboxes of this domain."""
+
+    domain: str
+
+
+@dataclass(unsafe_hash=True)
+class MailboxRuleRefused(DomainError):
+    """The rule would make an alias of an alias, or of itself, or would take from an alias what it is one of."""
+
+    domain: str
+
+
+@dataclass(unsafe_hash=True)
 class AlreadySigned(DomainError):
     """The mailbox of this signature has no place for it on the petition (`advocacy.queries.households`)."""
 

@@ -23,6 +23,7 @@ class Right(StrEnum):
     TEND_LETTERS = "tend_letters"
     ERASE = "erase"
     LIFT_SUPPRESSIONS = "lift_suppressions"
+    KEEP_MAILBOX_RULES = "keep_mailbox_rules"
     SWITCH_DELIVERY = "switch_delivery"
     MANAGE_ORGANIZERS = "manage_organizers"
     READ_AUDIT = "read_audit"
@@ -36,6 +37,7 @@ _ADDED: dict[Role, frozenset[Right]] = {
         {
             Right.ERASE,
             Right.LIFT_SUPPRESSIONS,
+            Right.KEEP_MAILBOX_RULES,
             Right.SWITCH_DELIVERY,
             Right.MANAGE_ORGANIZERS,
             Right.READ_AUDIT,

@@ -29,6 +29,11 @@ class Mailbox:
     reasons: tuple[Reason, ...]
 
 
+def oddities(domain: str, rules: MailboxRules) -> tuple[Reason, ...]:
+    """What is odd about a domain in ASCII, by these rules and the list."""
+    return _Oddities(rules).of(domain)
+
+
 class MailboxBook:
     """Reads addresses; a change of the rules is seen by all processes within a minute."""
 

@@ -101,6 +101,19 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         lazy_gettext("If you have changed your mind, you are welcome to sign again."),
         "errors/petition.html",
     ),
+    refusals.MailboxRuleNotFound: Answer(
+        404,
+        "There is no rule for this domain",
+        "Somebody may have removed it just now. The domain is treated like any other.",
+        "Go back to the list of e-mail domains.",
+    ),
+    refusals.MailboxRuleRefused: Answer(
+        409,
+        "This rule does not fit the others",
+        "A domain that is another name of one has no rules of its own. The one that it is a name of cannot be "
+        "another name itself, and stays as long as it has other names.",
+        "Go back to the list and change the domains that belong together one by one.",
+    ),
     refusals.AlreadySigned: Answer(
         409,
         lazy_gettext("You have signed this petition already"),

@@ -38,6 +38,14 @@ def mailbox_of(address: str) -> Mailbox:
     return toolbox().mailboxes.read(str(_read(address).ascii_email))
 
 
+def ascii_domain(text: str) -> str:
+    """A domain as in the DNS, in small letters; raises `ValidationError` for what is none."""
+    try:
+        return str(_read(f"name@{text.strip().removeprefix('@')}").ascii_domain).lower()
+    except EmailNotValidError:
+        raise ValidationError("Write a domain like example.org.") from None
+
+
 def readable(_form: FlaskForm, field: MailboxField) -> None:
     """Refuse what is no complete address, and what not every mail server can reach."""
     address = field.data or ""

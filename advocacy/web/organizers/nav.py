@@ -35,6 +35,7 @@ PLACES = (
     Place("supporters.search", "Supporters", Right.SEE_PERSONS),
     Place("suppressions.index", "Not written to", Right.SEE_PERSONS),
     Place("mail_events.index", "Bounces", Right.TEND_LETTERS),
+    Place("mail_domains.index", "E-mail domains", Right.KEEP_MAILBOX_RULES),
     Place("organizers.index", "Organizers", Right.MANAGE_ORGANIZERS),
     Place("audit.show", "Audit log", Right.READ_AUDIT),
 )

@@ -9,6 +9,7 @@ from advocacy.web.organizers import (
     dashboard,
     entrance,
     letters_desk,
+    mail_domains,
     mail_events,
     mailings,
     organizers,
@@ -22,7 +23,7 @@ from advocacy.web.organizers import (
 
 _ROOMS = (
     *(dashboard, seats, towns, petitions, letters_desk, mail_events, mailings, segments),
-    *(supporters, suppressions, organizers, audit, account),
+    *(supporters, suppressions, mail_domains, organizers, audit, account),
 )
 
 
