@@ -372,6 +372,13 @@ class ActionNotFound(DomainError):
 
 
 @dataclass(unsafe_hash=True)
+class SuspectNotFound(DomainError):
+    """No signature has this number."""
+
+    signature_id: int
+
+
+@dataclass(unsafe_hash=True)
 class SealBroken(DomainError):
     """What is stored in this column was changed, cut, or sealed for another one."""
 

@@ -21,6 +21,7 @@ class Right(StrEnum):
     EXPORT = "export"
     SEND = "send"
     TEND_LETTERS = "tend_letters"
+    MODERATE = "moderate"
     ERASE = "erase"
     LIFT_SUPPRESSIONS = "lift_suppressions"
     KEEP_MAILBOX_RULES = "keep_mailbox_rules"
@@ -32,7 +33,7 @@ class Right(StrEnum):
 _ADDED: dict[Role, frozenset[Right]] = {
     Role.VIEWER: frozenset({Right.WATCH}),
     Role.EDITOR: frozenset({Right.EDIT_PETITIONS}),
-    Role.SENDER: frozenset({Right.SEE_PERSONS, Right.EXPORT, Right.SEND, Right.TEND_LETTERS}),
+    Role.SENDER: frozenset({Right.SEE_PERSONS, Right.EXPORT, Right.SEND, Right.TEND_LETTERS, Right.MODERATE}),
     Role.ADMIN: frozenset(
         {
             Right.ERASE,

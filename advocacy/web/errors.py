@@ -270,6 +270,12 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         "No decision about signatures has this number.",
         "Go back to the list of decisions.",
     ),
+    refusals.SuspectNotFound: Answer(
+        404,
+        "There is no such signature",
+        "No signature has this number.",
+        "Go back to the queue and look for it there.",
+    ),
     refusals.SuppressionNotFound: Answer(
         404,
         "There is no such entry",

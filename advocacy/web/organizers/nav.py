@@ -33,6 +33,7 @@ PLACES = (
     Place("letters_desk.show", "Letters", Right.WATCH),
     Place("mailings.index", "E-mail campaigns", Right.WATCH),
     Place("supporters.search", "Supporters", Right.SEE_PERSONS),
+    Place("integrity.queue", "Integrity", Right.MODERATE),
     Place("suppressions.index", "Not written to", Right.SEE_PERSONS),
     Place("mail_events.index", "Bounces", Right.TEND_LETTERS),
     Place("mail_domains.index", "E-mail domains", Right.KEEP_MAILBOX_RULES),

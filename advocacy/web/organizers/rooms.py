@@ -8,6 +8,7 @@ from advocacy.web.organizers import (
     audit,
     dashboard,
     entrance,
+    integrity,
     letters_desk,
     mail_domains,
     mail_events,
@@ -23,7 +24,7 @@ from advocacy.web.organizers import (
 
 _ROOMS = (
     *(dashboard, seats, towns, petitions, letters_desk, mail_events, mailings, segments),
-    *(supporters, suppressions, mail_domains, organizers, audit, account),
+    *(supporters, integrity, suppressions, mail_domains, organizers, audit, account),
 )
 
 

@@ -22,6 +22,11 @@ STATES = {
 EVENTS = {
     "sign": "Signed",
     SignatureEvent.CONFIRM: "Confirmed",
+    SignatureEvent.QUARANTINE: "Held back, to be looked at",
+    SignatureEvent.RELEASE: "Released",
+    SignatureEvent.INVALIDATE: "Taken out of the count",
+    SignatureEvent.RESTORE: "Back from being taken out",
+    SignatureEvent.WITHDRAW: "Withdrawn by its owner",
     SignatureEvent.EXPIRE: "Expired",
     SignatureEvent.ERASE: "Erased",
     SignatureEvent.STOP_NEWS: "Stopped its news, on their page of e-mails",

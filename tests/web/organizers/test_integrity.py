@@ -1,0 +1,150 @@
+"""The integrity desk by its real doors: the queue, the dry run, doing it, undoing it, one signature."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from advocacy.domain.actors import HOUSE
+from advocacy.domain.rights import Role
+from advocacy.domain.suspicion import Reason
+from advocacy.domain.tallies import Room
+from advocacy.models import Petition
+from advocacy.services import quarantine, tallies
+from advocacy.wiring import Toolbox
+from tests.integrity import letters, states
+from tests.organizers import csrf_token, organizer, send
+from tests.residents import sign_and_confirm, words
+
+QUEUE = "/organizers/integrity"
+
+
+@pytest.fixture
+def signers(app: Flask, client: FlaskClient, toolbox: Toolbox) -> dict[str, int]:
+    """Three who confirmed: one with a heavy reason, one with a light one, one with none."""
+    ids = {
+        name: sign_and_confirm(client, toolbox, given_name=name, email=f"{name.lower()}-{uuid4().hex}@example.org")
+        for name in ("Heavy", "Light", "Plain")
+    }
+    with toolbox.database.unit_of_work() as session:
+        quarantine.quarantine(session, [ids["Heavy"]], datetime.now(UTC), HOUSE, [Reason.DISPOSABLE])
+        quarantine.flag(session, [ids["Light"]], Reason.SAME_NOTE, datetime.now(UTC))
+    return ids
+
+
+def test_the_queue_shows_what_was_noticed_with_reasons_and_filters(app: Flask, signers: dict[str, int]) -> None:
+    desk = organizer(app, Role.SENDER)
+    page = words(desk.get(QUEUE))
+    assert "Heavy Sample" in page
+    assert "Light Sample" in page
+    assert "Plain Sample" not in page
+    assert "made to be thrown away" in page
+    assert "in quarantine" in page
+    assert "Light Sample" not in words(desk.get(f"{QUEUE}?reason=disposable"))
+    assert "Heavy Sample" not in words(desk.get(f"{QUEUE}?state=confirmed"))
+    found = words(desk.get(f"{QUEUE}?least=0&name=plain"))
+    assert "Plain Sample" in found
+    assert "Light Sample" not in found
+    assert "Nothing fits" in words(desk.get(f"{QUEUE}?petition=none"))
+    assert organizer(app, Role.EDITOR).get(QUEUE).status_code == 403
+
+
+def test_a_decision_goes_from_dry_run_to_result_and_back(
+    app: Flask, toolbox: Toolbox, signers: dict[str, int]
+) -> None:
+    desk = organizer(app, Role.SENDER)
+    assert _count(toolbox) == 2
+    answer = send(desk, QUEUE, to=f"{QUEUE}/decisions", kind="invalidate", which="all")
+    page = answer.headers["Location"]
+    dry = words(desk.get(page))
+    assert "nothing has been changed" in dry
+    assert "-1" in dry
+    assert "2 at the time" in dry
+    assert _states(toolbox, signers) == {"Heavy": "quarantined", "Light": "confirmed", "Plain": "confirmed"}
+    refused = send(desk, page, to=f"{page}/begin", reason="")
+    assert refused.status_code == 422
+    assert "Say why" in words(refused)
+    send(desk, page, to=f"{page}/begin", reason="all of one machine")
+    assert _states(toolbox, signers) == {"Heavy": "invalidated", "Light": "invalidated", "Plain": "confirmed"}
+    assert _count(toolbox) == 1
+    result = words(desk.get(page))
+    assert "done" in result
+    assert "all of one machine" in result
+    assert "all of one machine" in words(desk.get(f"{QUEUE}/decisions"))
+    send(desk, page, to=f"{page}/undo", reason="it was a class at school")
+    assert _states(toolbox, signers) == {"Heavy": "quarantined", "Light": "confirmed", "Plain": "confirmed"}
+    assert _count(toolbox) == 2
+    assert "Brought back 2" in words(desk.get(page))
+    again = send(desk, page, to=f"{page}/begin", reason="once more")
+    assert again.status_code == 409
+
+
+def test_one_signature_is_decided_about_from_its_page(
+    app: Flask, toolbox: Toolbox, signers: dict[str, int]
+) -> None:
+    desk = organizer(app, Role.SENDER)
+    own = f"{QUEUE}/signatures/{signers['Heavy']}"
+    assert "made to be thrown away" in words(desk.get(own))
+    answer = send(desk, own, to=f"{QUEUE}/decisions", kind="release", ids=str(signers["Heavy"]))
+    page = answer.headers["Location"]
+    send(desk, page, to=f"{page}/begin", reason="we know her")
+    assert _states(toolbox, signers)["Heavy"] == "confirmed"
+    with toolbox.database.reading() as session:
+        assert letters(session, signers["Heavy"]) == {"ready": 2}
+    assert "weighs nothing any more" in words(desk.get(own))
+    assert "Heavy Sample" not in words(desk.get(QUEUE))
+    assert desk.get(f"{QUEUE}/signatures/999999").status_code == 404
+
+
+def test_what_was_not_meant_is_not_done(app: Flask, toolbox: Toolbox, signers: dict[str, int]) -> None:
+    desk = organizer(app, Role.SENDER)
+    nothing = send(desk, QUEUE, to=f"{QUEUE}/decisions", kind="release", which="ticked")
+    assert "tick the signatures" in words(desk.get(nothing.headers["Location"]))
+    assert send(desk, QUEUE, to=f"{QUEUE}/decisions", kind="nonsense", which="all").status_code == 400
+    page = send(desk, QUEUE, to=f"{QUEUE}/decisions", kind="release", which="all").headers["Location"]
+    send(desk, page, to=f"{page}/drop")
+    assert send(desk, page.replace("decisions/", "decisions/"), to=f"{page}/begin", reason="x").status_code == 409
+    assert _states(toolbox, signers)["Heavy"] == "quarantined"
+    assert desk.get(f"{QUEUE}/decisions/999999").status_code == 404
+
+
+def test_doing_it_wants_a_fresh_sign_in(
+    app: Flask, toolbox: Toolbox, signers: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = organizer(app, Role.SENDER)
+    page = send(desk, QUEUE, to=f"{QUEUE}/decisions", kind="release", which="all").headers["Location"]
+    monkeypatch.setattr("advocacy.web.organizers.access.FRESH_FOR", timedelta())
+    assert "/verify" in send(desk, page, to=f"{page}/begin", reason="x").headers["Location"]
+    assert _states(toolbox, signers)["Heavy"] == "quarantined"
+
+
+def test_the_public_page_tells_how_many_but_never_how_few(
+    client: FlaskClient, toolbox: Toolbox, signers: dict[str, int]
+) -> None:
+    _count(toolbox)
+    page = client.get("/integrity")
+    assert page.headers["Cache-Control"].startswith("public")
+    assert "Set-Cookie" not in page.headers
+    told = words(page)
+    assert "Confirmed, and counted 2" in told
+    assert "could tell who it was" in told
+    assert "Cómo contamos" in words(client.get("/integrity?lang=es"))
+    assert not re.search(r"Held back, to be looked at \d", told)
+    assert "/integrity" in client.get("/p/press-pause").text
+
+
+def _states(toolbox: Toolbox, signers: dict[str, int]) -> dict[str, str]:
+    with toolbox.database.reading() as session:
+        return dict(zip(signers, states(session, *signers.values()), strict=True))
+
+
+def _count(toolbox: Toolbox) -> int:
+    later = datetime.now(UTC) + timedelta(hours=1)
+    with toolbox.database.unit_of_work() as session:
+        while tallies.count(session, Room.SIGNATURES, toolbox.pack.timezone, later):
+            pass
+        return session.scalars(select(Petition.confirmed_count).where(Petition.slug == "press-pause")).one()
