@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import cast
@@ -15,9 +16,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
+from redis import Redis
 from sqlalchemy import Engine
 
-from advocacy.app import create_app
 from advocacy.db import Database, connect
 from advocacy.gateways import schema
 from advocacy.gateways.embedded import Addresses, Embedded
@@ -25,6 +26,7 @@ from advocacy.jurisdictions.loader import load_pack
 from advocacy.jurisdictions.pack import Pack
 from advocacy.wiring import Toolbox, prepare
 from config import PREFIX, Settings
+from tests.apps import LentApps
 from tests.databases import Lent, named
 from tests.fakes import SilentBell
 from tests.scratch import new_folder, unused_port
@@ -148,11 +150,19 @@ def prepared(prepared_url: str) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture
-def broker_url(servers: Addresses, worker_id: str) -> str:
+@pytest.fixture(scope="session")
+def valkey_url(servers: Addresses, worker_id: str) -> str:
     """Valkey, with a logical database for each test process."""
     number = int(worker_id.removeprefix("gw") or 0) + 1 if worker_id != "master" else 1
     return urlunsplit(urlsplit(servers.broker_url)._replace(path=f"/{number}"))
+
+
+@pytest.fixture
+def broker_url(valkey_url: str) -> str:
+    """The same, empty: what was counted in one test is no reason to be careful in the next."""
+    with closing(Redis.from_url(valkey_url)) as valkey:
+        valkey.flushdb()
+    return valkey_url
 
 
 @pytest.fixture
@@ -174,14 +184,15 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCach
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def lent_apps() -> LentApps:
+    return LentApps()
+
+
 @pytest.fixture
-def app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask]:
-    """The web application, and behind it a toolbox on the test's own database."""
-    app = create_app(settings)
-    # Passwords are hashed slowly on purpose; here nobody guesses.
-    app.extensions["desk"].extensions["security"].pwd_context.update(
-        argon2__time_cost=1, argon2__memory_cost=64, argon2__parallelism=1
-    )
+def app(settings: Settings, lent_apps: LentApps, compiled_templates: BytecodeCache) -> Iterator[Flask]:
+    """The web application, as if it were new, and behind it a toolbox on the test's own database."""
+    app = lent_apps.lend(settings)
     # Both put the same extensions on Jinja, so what is compiled from a template is the same.
     app.jinja_env.bytecode_cache = app.extensions["desk"].jinja_env.bytecode_cache = compiled_templates
     yield app
