@@ -17,7 +17,7 @@ from advocacy.models import Petition
 from advocacy.services import quarantine, tallies
 from advocacy.wiring import Toolbox
 from tests.integrity import letters, states
-from tests.organizers import csrf_token, organizer, send
+from tests.organizers import organizer, send
 from tests.residents import sign_and_confirm, words
 
 QUEUE = "/organizers/integrity"
