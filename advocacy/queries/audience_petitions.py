@@ -32,7 +32,7 @@ def petitions_asked(session: Session, segment: Segment, zone: ZoneInfo) -> tuple
         Suppression.released_at.is_(None),
     )
     people = (
-        select(Supporter.petition_id, func.count().label("number"))
+        select(Supporter.petition_id, func.count(Supporter.person_id.distinct()).label("number"))
         .where(*audiences.readers(segment, zone), ~is_suppressed)
         .group_by(Supporter.petition_id)
         .subquery("people")

@@ -51,8 +51,8 @@ def petition_news(session: Session, email_hash: bytes, language: str) -> Sequenc
             Signature.state.in_(HOLDING),
             Consent.kind == ConsentKind.UPDATES,
         )
-        .group_by(Signature.id, title.c.title, title.c.language)
-        .order_by(Signature.id)
+        .group_by(Signature.petition_id, title.c.title, title.c.language)
+        .order_by(func.min(Signature.id))
     )
     return [PetitionNews(*row) for row in rows]
 
