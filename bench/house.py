@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +28,10 @@ class House:
 
 
 @contextmanager
-def house(application: str, workers: int = 2, threads: int = 4) -> Iterator[House]:
-    """Start PostgreSQL, Valkey and gunicorn with `application`; stop all at the end."""
+def house(
+    application: str, workers: int = 2, threads: int = 4, more: Mapping[str, str] | None = None
+) -> Iterator[House]:
+    """Start PostgreSQL, Valkey and gunicorn with `application`, and `more` settings; stop all at the end."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         embedded = Embedded(Path(folder) / "var")
         addresses = embedded.start()
@@ -43,7 +45,7 @@ def house(application: str, workers: int = 2, threads: int = 4) -> Iterator[Hous
         )
         toolbox = Toolbox(settings)
         prepare(toolbox.database, toolbox.pack)
-        server = _start(application, settings, workers, threads)
+        server = _start(application, settings, workers, threads, more or {})
         try:
             _wait_for(settings.port, server)
             yield House(settings.port, toolbox, toolbox.links)
@@ -54,7 +56,9 @@ def house(application: str, workers: int = 2, threads: int = 4) -> Iterator[Hous
             embedded.leave()
 
 
-def _start(application: str, settings: Settings, workers: int, threads: int) -> subprocess.Popen[bytes]:
+def _start(
+    application: str, settings: Settings, workers: int, threads: int, more: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("ADVOCACY_")}
     environ |= {
         "ADVOCACY_DATABASE_URL": settings.database_url or "",
@@ -63,6 +67,7 @@ def _start(application: str, settings: Settings, workers: int, threads: int) -> 
         "ADVOCACY_VAR": str(settings.var),
         "ADVOCACY_LOCATOR__CENSUS_URL": "",
         "PORT": str(settings.port),
+        **more,
     }
     options = ("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads))
     quiet = ("--log-level", "warning", "--no-control-socket")

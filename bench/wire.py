@@ -26,9 +26,11 @@ class Connection:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def post(self, path: str, form: dict[str, str]) -> Answer:
+    def post(self, path: str, form: dict[str, str], visitor: str = "") -> Answer:
+        """`visitor` is whom the server's proxy, which we are, sees."""
         body = urlencode(form).encode()
         head = f"POST {path} HTTP/1.1\r\nHost: localhost:{self._port}\r\nContent-Length: {len(body)}\r\n"
+        head += f"X-Forwarded-For: {visitor}\r\n" if visitor else ""
         kind = "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
         self._socket.sendall((head + kind).encode() + body)
         return self._read()

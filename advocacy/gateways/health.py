@@ -8,7 +8,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from advocacy.db import Database
-from advocacy.domain.ports import HealthReport
+from advocacy.domain.ports import HealthReport, Turnstile
+from advocacy.domain.proofs import ProofSwitch
 from advocacy.gateways.locator_census import CensusLocator
 from advocacy.queries.tally_health import lag, last_recount
 
@@ -32,6 +33,18 @@ def census_health(census: CensusLocator | None) -> HealthReport:
     if census is not None and census.is_resting:
         return HealthReport("census", "The geocoder has failed several times and is left alone for the moment.")
     return HealthReport("census")
+
+
+def turnstile_health(turnstile: Turnstile) -> HealthReport:
+    """Whether this process counts sign forms together with all others; asks nobody."""
+    if turnstile.is_alone:
+        return HealthReport("limits", "Sign forms are counted in each process by itself: Valkey is away, or not used.")
+    return HealthReport("limits")
+
+
+def proof_health(switch: ProofSwitch, now: datetime) -> HealthReport:
+    """Whether this process asks for proofs of work by now."""
+    return HealthReport("proof", "Sign forms have to prove an effort." if switch.is_on(now) else "")
 
 
 def tallies_health(database: Database, now: datetime) -> HealthReport:

@@ -3,7 +3,14 @@
 from flask import Blueprint, Response, make_response
 
 from advocacy.domain.ports import HealthReport
-from advocacy.gateways.health import broker_health, census_health, database_health, tallies_health
+from advocacy.gateways.health import (
+    broker_health,
+    census_health,
+    database_health,
+    proof_health,
+    tallies_health,
+    turnstile_health,
+)
 from advocacy.web.clock import now
 from advocacy.web.toolbox import toolbox
 
@@ -21,15 +28,21 @@ def ready() -> Response:
     """Database and broker answer; otherwise 503, naming the part that does not.
 
     A geocoder that is left alone is named too, but the house does without it: residents pick their seats. So are
-    tallies that are late or wrong: people sign all the same.
+    tallies that are late or wrong: people sign all the same; and limits that are counted in each process, or proofs of
+    work that are asked for.
     """
     needed = (database_health(toolbox().database.engine), broker_health(toolbox().addresses.broker_url))
-    problems, remarks = _problems(*needed), _problems(census_health(toolbox().census), _tallies())
+    problems, remarks = _problems(*needed), _problems(census_health(toolbox().census), _tallies(), *_limits())
     return _plain("\n".join([*(problems or ["ok"]), *remarks]), 503 if problems else 200)
 
 
 def _tallies() -> HealthReport:
     return tallies_health(toolbox().database, now())
+
+
+def _limits() -> tuple[HealthReport, HealthReport]:
+    keeper = toolbox().doorkeeper
+    return turnstile_health(keeper.turnstile), proof_health(keeper.switch, now())
 
 
 def _problems(*reports: HealthReport) -> list[str]:
