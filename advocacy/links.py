@@ -53,6 +53,10 @@ class Links:
     def mine(self, signature_id: int) -> str:
         return f"{self._base}/s/{_token(self._mine, signature_id)}"
 
+    def not_mine(self, signature_id: int) -> str:
+        """Where whoever has the mailbox says that they did not sign."""
+        return f"{self.mine(signature_id)}/not-me"
+
     def thanks(self, signature_id: int) -> str:
         return f"{self._base}/thanks/{_token(self._thanks, signature_id)}"
 

@@ -17,6 +17,7 @@ CONTEXT: dict[str, object] = {
     "petition_url": "https://example.org/p/press-pause",
     "confirm_url": "https://example.org/confirm/token",
     "mine_url": "https://example.org/s/token",
+    "not_me_url": "https://example.org/s/token/not-me",
     "link_days": 7,
     "erase_days": 14,
     "organization": "Sample & Sons",

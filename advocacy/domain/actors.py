@@ -17,5 +17,7 @@ class Actor:
 
 COMMAND_LINE = Actor(None, "command line", "")
 TIMETABLE = Actor(None, "timetable", "")
+SIGNER = Actor(None, "the signer", "")
+"""Whoever holds the link to a signature."""
 HOUSE = Actor(None, "the house", "")
 """What the house does by itself, for what mail servers answered."""

@@ -19,6 +19,7 @@ class LeftOut(StrEnum):
     UNSUBSCRIBED = SuppressionReason.UNSUBSCRIBED.value
     BOUNCED = SuppressionReason.BOUNCED.value
     COMPLAINED = SuppressionReason.COMPLAINED.value
+    NOT_ME = SuppressionReason.NOT_ME.value
     BY_HAND = SuppressionReason.BY_HAND.value
 
 

@@ -6,12 +6,14 @@ from enum import StrEnum
 class SuppressionReason(StrEnum):
     """Why mailings leave an address out; an address may have several reasons at a time.
 
-    `UNSUBSCRIBED` is lifted by the person only, the others by an admin.
+    `NOT_ME`: somebody else signed with the address. While it stands, not even links to confirm go there.
+    `UNSUBSCRIBED` is lifted by the person only, `NOT_ME` by the person or an admin, the others by an admin.
     """
 
     UNSUBSCRIBED = "unsubscribed"
     BOUNCED = "bounced"
     COMPLAINED = "complained"
+    NOT_ME = "not_me"
     BY_HAND = "by_hand"
 
 

@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.domain.signature_states import SignatureState, seen_as
+from advocacy.domain.suppressions import SuppressionReason
 from advocacy.domain.suspicion import Reason
 from advocacy.models import Legislator, Letter, Notice, Person, Petition, PetitionText, Signature, SignatureFlag
 from advocacy.queries.households import blocking
+from advocacy.queries.suppressions import standing_for
 from advocacy.queries.tenures import has_left
 
 
@@ -42,6 +44,7 @@ class NoticeFacts:
 
     `confirmed_id` is the signature that leaves this one no place, itself once it has one (`blocking`).
     `is_flood` tells that its mailbox was entered far more often than people do.
+    `is_disowned` tells that the mailbox's owner wants no mail, because somebody else signed with it.
     """
 
     signature_id: int
@@ -53,6 +56,7 @@ class NoticeFacts:
     petition: str
     confirmed_id: int | None
     is_flood: bool
+    is_disowned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ def notice_facts(session: Session, signature_ids: Collection[int]) -> Mapping[in
             func.coalesce(own.title, default.title),
             blocking(Signature),
             _is_flood(),
+            standing_for(Person.email_hash, SuppressionReason.NOT_ME),
         )
         .join(Person, Person.id == Signature.person_id)
         .join(Petition, Petition.id == Signature.petition_id)

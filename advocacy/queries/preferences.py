@@ -40,9 +40,14 @@ class Preferences:
         return self.against.get(SuppressionReason.UNSUBSCRIBED)
 
     @property
+    def is_disowned(self) -> bool:
+        """Whether the owner said that somebody else signed with the address; theirs to lift."""
+        return SuppressionReason.NOT_ME in self.against
+
+    @property
     def is_stopped(self) -> bool:
         """Whether we stopped writing for a reason that is not the owner's to lift."""
-        return bool(set(self.against) - {SuppressionReason.UNSUBSCRIBED})
+        return bool(set(self.against) - {SuppressionReason.UNSUBSCRIBED, SuppressionReason.NOT_ME})
 
 
 def preferences(session: Session, email_hash: bytes) -> Preferences:

@@ -90,7 +90,7 @@ def signature_view(session: Session, pack: Pack, signature_id: int) -> Signature
         raise SignatureGone()
     match = stored_match(session, rows.match)
     keys = {key for key in (match.upper, match.lower) if key}
-    seats = holders(session, pack, keys | {key for pair in match.candidates for key in (pair.upper, pair.lower)})
+    seats = holders(session, pack, keys)
     return SignatureView(
         id=signature.id,
         petition_slug=petition.slug,
@@ -107,15 +107,24 @@ def signature_view(session: Session, pack: Pack, signature_id: int) -> Signature
         note=signature.note,
         match=match,
         seats=tuple(seats[key] for key in (match.upper, match.lower) if key and key in seats),
-        pairs=tuple(
-            _pair_view(number, pair, seats[pair.upper], seats[pair.lower])
-            for number, pair in enumerate(sorted(match.candidates, key=lambda pair: pair.upper), start=1)
-        ),
+        pairs=pair_views(session, pack, match),
         created_at=signature.created_at,
         confirmed_at=signature.confirmed_at,
         share_code=signature.share_code,
         brought=_brought(session, signature),
         street_deleted_at=None if signature.street else signature.street_deleted_at,
+    )
+
+
+def pair_views(session: Session, pack: Pack, match: Match) -> tuple[PairView, ...]:
+    """The pairs that a resident may pick from, with their holders; none where there is nothing to pick."""
+    if not match.candidates:
+        return ()
+    keys = {key for pair in match.candidates for key in (pair.upper, pair.lower)}
+    seats = holders(session, pack, keys)
+    return tuple(
+        _pair_view(number, pair, seats[pair.upper], seats[pair.lower])
+        for number, pair in enumerate(sorted(match.candidates, key=lambda pair: pair.upper), start=1)
     )
 
 

@@ -17,6 +17,17 @@ def standing(email_hash: ColumnElement[Any] | QueryableAttribute[Any]) -> Column
     return exists().where(Suppression.email_hash == email_hash, Suppression.released_at.is_(None))
 
 
+def standing_for(
+    email_hash: ColumnElement[Any] | QueryableAttribute[Any], reason: SuppressionReason
+) -> ColumnElement[bool]:
+    """Whether this reason stands against the address of this hash."""
+    return exists().where(
+        Suppression.email_hash == email_hash,
+        Suppression.reason == fixed(reason),
+        Suppression.released_at.is_(None),
+    )
+
+
 def ended(signature_id: ColumnElement[Any] | QueryableAttribute[Any]) -> ColumnElement[bool]:
     """Whether the signature asked for news, and its person unsubscribed since, whatever they signed after that."""
     given = select(func.bool_and(Consent.ended_at.is_not(None))).where(

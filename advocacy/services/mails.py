@@ -37,6 +37,9 @@ _NOTICES = frozenset({MessageKind.NOTICE})
 _ABOUT_SIGNATURES = frozenset(MessageKind) - _LETTERS - _DIGESTS - _NOTICES
 
 
+_OVER = frozenset({SignatureState.EXPIRED, SignatureState.WITHDRAWN, SignatureState.ERASED})
+
+
 class Moot(Exception):
     """Events have overtaken this e-mail: nobody needs it any more."""
 
@@ -150,6 +153,7 @@ class Composer:
             "petition": facts.petition,
             "petition_url": self.links.petition(facts.slug),
             "confirm_url": self.links.confirm(facts.signature_id, now),
+            "not_me_url": self.links.not_mine(facts.signature_id),
             "mine_url": self.links.mine(facts.confirmed_id or facts.signature_id),
             "link_days": CONFIRM_LINK_DAYS,
             "erase_days": ERASE_AFTER.days,
@@ -169,7 +173,7 @@ def _template(kind: MessageKind, facts: NoticeFacts) -> str:
     here, in the mail, somebody who has signed before gets other words than a link that could confirm nothing, and
     nobody is flooded because somebody else goes on entering their mailbox (docs/decisions/022-limits.md).
     """
-    if facts.state is SignatureState.EXPIRED or facts.is_flood:
+    if facts.state in _OVER or facts.is_flood or facts.is_disowned:
         raise Moot
     if kind is MessageKind.ALREADY_SIGNED:
         return kind

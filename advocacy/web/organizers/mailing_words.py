@@ -69,6 +69,7 @@ LEFT_OUT: Mapping[str, str] = {
     LeftOut.UNSUBSCRIBED: "Unsubscribed",
     LeftOut.BOUNCED: "Their mailbox refused earlier mails",
     LeftOut.COMPLAINED: "Said that an e-mail of ours is spam",
+    LeftOut.NOT_ME: "Said that somebody else signed with their address",
     LeftOut.BY_HAND: "An organizer asked not to write to them",
 }
 HAPPENED: Mapping[str, str] = {

@@ -8,6 +8,7 @@ REASONS: Mapping[SuppressionReason, str] = {
     SuppressionReason.UNSUBSCRIBED: "Unsubscribed",
     SuppressionReason.BOUNCED: "Mail came back",
     SuppressionReason.COMPLAINED: "Reported as spam",
+    SuppressionReason.NOT_ME: "Said that somebody else signed",
     SuppressionReason.BY_HAND: "By an organizer",
 }
 WAYS: Mapping[SuppressionWay, str] = {

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain.confirming import is_expired
 from advocacy.domain.errors import AlreadySigned, LetterRefused, LinkExpired, PetitionNotOpen, SeatsUnknown
 from advocacy.domain.messages import Delivery
+from advocacy.domain.signature_states import refuse_withdrawn
 from advocacy.queries.households import blocking_signature
 from advocacy.queries.letters import LetterView
 from advocacy.queries.signatures import SignatureView, signature_view
@@ -111,6 +112,7 @@ def _opened(token: str, at: datetime) -> Opened:
     signature_id, issued_at = toolbox().links.read_confirm(token)
     with speaking_to(signature_id), toolbox().database.reading() as session:
         view = signature_view(session, toolbox().pack, signature_id)
+        refuse_withdrawn(view.state, view.petition_slug)
         confirmed_id = blocking_signature(session, signature_id)
         needs_letters = confirmed_id is None and view.match.is_complete
         drafts = letters.drafts(session, toolbox().pack, signature_id) if needs_letters else ()
@@ -142,6 +144,7 @@ def _page(
     page = render_template(
         "public/confirm.html",
         token=token,
+        correct_address=_correct_address(token, opened.view.id),
         view=opened.view,
         map=map_of(opened.view),
         letters=opened.drafts,
@@ -151,3 +154,9 @@ def _page(
         may_wait=bool(toolbox().settings.letters.delay_seconds) or opened.delivery is Delivery.HOLD,
     )
     return private(page, 422 if form or refused else 200)
+
+
+def _correct_address(token: str, signature_id: int) -> str:
+    """Where the address is corrected, and back."""
+    mine = toolbox().links.mine(signature_id).rpartition("/")[2]
+    return url_for("my_address.show", token=mine, confirm=token)

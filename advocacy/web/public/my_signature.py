@@ -5,6 +5,7 @@ from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain.errors import LetterGone, LetterRefused
 from advocacy.queries.letters import letter_views
+from advocacy.queries.my_signature import taken_back
 from advocacy.queries.signatures import signature_view
 from advocacy.services import letters
 from advocacy.services.letters import LetterEdit
@@ -14,6 +15,7 @@ from advocacy.web.errors import told
 from advocacy.web.headers import private
 from advocacy.web.languages import speak
 from advocacy.web.public.edits import edit_in, in_words
+from advocacy.web.public.my_words import said_of
 from advocacy.web.public.sharing import path_of
 from advocacy.web.public.speaking import speaking_to
 from advocacy.web.toolbox import toolbox
@@ -62,6 +64,7 @@ def _page(
     with speaking_to(signature_id), toolbox().database.reading() as session:
         view = signature_view(session, toolbox().pack, signature_id)
         written = letter_views(session, toolbox().pack, signature_id, delivery_now(session), now())
+        taken = taken_back(session, signature_id)
     speak(view.language)
     thanks = path_of(toolbox().links.thanks(signature_id))
     return render_template(
@@ -72,6 +75,8 @@ def _page(
         edits=edits or {},
         refused=refused,
         changed=changed,
+        taken=taken,
+        said=said_of(changed, view, taken, written),
         thanks=thanks,
     )
 

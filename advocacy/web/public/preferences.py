@@ -49,6 +49,8 @@ def choose(token: str) -> AnyResponse:
             suppress(session, email_hash, _UNSUBSCRIBED, way, now(), mailing_id=mailing_id or None)
         elif request.form.get("mails") == "all":
             release(session, email_hash, _UNSUBSCRIBED, SuppressionWay.PAGE, now())
+        elif request.form.get("mails") == "mine":
+            release(session, email_hash, SuppressionReason.NOT_ME, SuppressionWay.PAGE, now())
         elif request.form.get("mails") == "chosen":
             petition_news.choose(session, email_hash, *_changes(), now())
             return private(redirect(url_for(".show", token=token, saved="y", _anchor="notice"), 303))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, render_template
 from werkzeug.wrappers.response import Response as AnyResponse
 
+from advocacy.domain.signature_states import refuse_withdrawn
 from advocacy.queries.letters import letter_views
 from advocacy.queries.signatures import signature_view
 from advocacy.web.clock import now
@@ -27,6 +28,7 @@ def show(token: str) -> AnyResponse:
     with speaking_to(signature_id), toolbox().database.reading() as session:
         view = signature_view(session, toolbox().pack, signature_id)
         letters = letter_views(session, toolbox().pack, signature_id, delivery_now(session), now())
+        refuse_withdrawn(view.state, view.petition_slug)
     speak(view.language)
     if view.confirmed_at is None:
         return private(render_template("public/unconfirmed.html", view=view))

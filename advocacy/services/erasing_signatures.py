@@ -1,0 +1,97 @@
+"""Erases one signature, as whoever holds its link asks; with the last one its person goes, too."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from advocacy.domain.actors import SIGNER
+from advocacy.domain.errors import MailUnderWay
+from advocacy.domain.machines import sources
+from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
+from advocacy.domain.messages import MessageKind
+from advocacy.domain.signature_states import SignatureEvent
+from advocacy.models import (
+    Letter,
+    MailEventRow,
+    MailingMessage,
+    Message,
+    MessageHistory,
+    Person,
+    Signature,
+)
+from advocacy.models.message import record_all
+from advocacy.queries.signatures import signature_rows
+from advocacy.services import audit, erasing
+from advocacy.services.withdrawing import about
+
+_WHY = "asked for on the signature's own page"
+
+
+def erase_signature(session: Session, signature_id: int, now: datetime) -> None:
+    """Erase what the signature says of a person; what has not been sent is cancelled.
+
+    Another signature of the same mailbox stays, and so do the address and what stands against it; when
+    there is none, the person is erased. Raises `SignatureGone`, `SignatureErased` and
+    `MailUnderWay` while a mail of the signature is being handed over.
+    """
+    mine = Signature.id == signature_id
+    person_id = session.scalar(
+        select(Person.id).join(Signature, Signature.person_id == Person.id).where(mine).with_for_update(of=Person)
+    )
+    if person_id is None:
+        signature_rows(session, signature_id)
+        return
+    others = exists().where(Signature.person_id == person_id, Signature.id != signature_id)
+    if session.scalar(select(others)):
+        _erase_one(session, person_id, signature_id, now)
+    else:
+        erasing.erase(session, person_id, SIGNER, now, reason=_WHY)
+
+
+def _erase_one(session: Session, person_id: int, signature_id: int, now: datetime) -> None:
+    rows = signature_rows(session, signature_id, lock=True)
+    theirs = select(Letter.id).where(Letter.signature_id == signature_id).order_by(Letter.id)
+    _silence(session, signature_id, session.scalars(theirs.with_for_update()).all(), now)
+    _silence_mailings(session, person_id, signature_id, now)
+    session.execute(
+        update(Letter)
+        .where(Letter.signature_id == signature_id)
+        .values(subject="", body="", sign_off="", is_edited=False, aftermath=None)
+    )
+    session.add(rows.signature.record(SignatureEvent.ERASE, now))
+    erasing.make_bare(rows.signature)
+    session.flush()
+    erasing.forget_facts(session, [signature_id])
+    audit.note(session, SIGNER, "erase", "signature", signature_id, now, reason=_WHY)
+
+
+def _silence(session: Session, signature_id: int, letter_ids: Sequence[int], now: datetime) -> None:
+    letters = and_(Message.kind == MessageKind.LETTER, Message.subject_id.in_(letter_ids))
+    ids = _held(session, or_(letters, about(signature_id)), signature_id)
+    record_all(session, MessageEvent.CANCEL, Message.id.in_(ids), now, lease_until=None, settled_at=now)
+    session.execute(update(Message).where(Message.id.in_(ids)).values(reply="", counted_as=None))
+    session.execute(update(MessageHistory).where(MessageHistory.message_id.in_(ids)).values(detail=""))
+    kinds = [kind.value for kind in MessageKind]
+    of_them = MailEventRow.message_kind.in_(kinds) & MailEventRow.message_id.in_(ids)
+    session.execute(update(MailEventRow).where(of_them).values(detail=""))
+
+
+def _held(session: Session, which: ColumnElement[bool], signature_id: int) -> Sequence[int]:
+    rows = session.execute(select(Message.id, Message.state).where(which).order_by(Message.id).with_for_update())
+    states: dict[int, str] = dict(rows.tuples().all())
+    if MessageState.SENDING in states.values():
+        raise MailUnderWay(signature_id)
+    return list(states)
+
+
+def _silence_mailings(session: Session, person_id: int, signature_id: int, now: datetime) -> None:
+    """News that was to go out with this signature's names and places."""
+    mine = (MailingMessage.person_id == person_id) & (MailingMessage.signature_id == signature_id)
+    unsent = MailingMessage.state.in_(sources(MESSAGE_TABLE, MessageEvent.CANCEL))
+    session.execute(
+        update(MailingMessage)
+        .where(mine, unsent)
+        .values(state=MessageState.CANCELLED, fence=MailingMessage.fence + 1, lease_until=None, settled_at=now)
+    )
