@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATALOGS := $(wildcard advocacy/translations/*/LC_MESSAGES/*.po)
 
-.PHONY: run test check torture words lock clean
+.PHONY: run test check audit torture words lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.stamp
@@ -32,11 +32,20 @@ words: $(VENV)/test.stamp
 	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o $(VENV)/messages.pot .
 	$(BIN)/pybabel -q update -N --no-wrap -i $(VENV)/messages.pot -d advocacy/translations
 
+# The locked libraries beside the published vulnerabilities.
+audit: $(VENV)/audit.stamp
+	@$(BIN)/python .ci/audit $(VENV)/audit/bin/pip-audit
+
 # Pin every library, with hashes.
 lock:
-	for set in run test; do \
+	for set in run test audit; do \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command "make lock" requirements/$$set.in -o requirements/$$set.txt || exit 1; done
+
+$(VENV)/audit.stamp: requirements/audit.txt | $(VENV)/bin/python
+	$(BIN)/python -m venv $(VENV)/audit
+	$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/audit.txt
+	touch $@
 
 clean:
 	rm -rf $(VENV)

@@ -44,9 +44,9 @@ from advocacy.gateways.mail_folder import FolderMailer
 from advocacy.gateways.mail_hooks import mail_hooks
 from advocacy.gateways.mail_smtp import SmtpMailer
 from advocacy.gateways.mailbox_book import MailboxBook
-from advocacy.gateways.proofs import SignedProofs
 from advocacy.gateways.outgoing import places_of
 from advocacy.gateways.outgoing_guard import OutgoingGuard
+from advocacy.gateways.proofs import SignedProofs
 from advocacy.gateways.roster_sources import roster_source
 from advocacy.gateways.sns_certificates import SnsCertificates
 from advocacy.gateways.state_maps import StateMaps

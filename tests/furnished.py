@@ -97,13 +97,18 @@ def pages(app: Flask, furniture: Furniture) -> Iterator[Page]:
 
 
 def _address(rule: Rule, furniture: Furniture) -> str:
-    values: dict[str, Any] = {name: furniture.values[name] for name in rule.arguments - {"token"}}
+    values: dict[str, Any] = {name: _value(furniture, name) for name in rule.arguments - {"token"}}
     if "token" in rule.arguments:
         before = rule.rule.partition("<token>")[0].rstrip("/").rpartition("/")[2]
         values["token"] = furniture.tokens.get(before, "nonsense")
     built = rule.build(values)
     assert built is not None, f"{rule} needs something in tests/furnished.py"
     return built[1]
+
+
+def _value(furniture: Furniture, name: str) -> str | int:
+    """What stands for an argument; for the number of a row that this house does not have, the first one's."""
+    return furniture.values.get(name, 1) if name.endswith("_id") else furniture.values[name]
 
 
 def _rows(session: Session) -> dict[str, str | int]:

@@ -17,21 +17,13 @@ _FRAMED = (
     "object-src 'none'; frame-ancestors 'self'; base-uri 'none'; sandbox"
 )
 _NEEDED_BY_NO_PAGE = (
-    *(
-        "accelerometer",
-        "ambient-light-sensor",
-        "attribution-reporting",
-        "autoplay",
-        "bluetooth",
-        "browsing-topics",
-    ),
-    *("camera", "compute-pressure", "display-capture", "encrypted-media", "geolocation", "gyroscope", "hid"),
-    *("identity-credentials-get", "idle-detection", "join-ad-interest-group", "local-fonts", "magnetometer"),
-    *("microphone", "midi", "otp-credentials", "payment", "private-aggregation", "run-ad-auction"),
-    *("screen-wake-lock", "serial", "shared-storage", "storage-access", "usb", "web-share", "window-management"),
-    "xr-spatial-tracking",
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "compute-pressure", "display-capture"),
+    *("encrypted-media", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection"),
+    *("local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment", "screen-wake-lock"),
+    *("serial", "storage-access", "usb", "window-management", "xr-spatial-tracking"),
 )
-"""What browsers can do and no page of ours asks for; https://github.com/w3c/webappsec-permissions-policy."""
+"""What browsers can do and no page of ours asks for (https://github.com/w3c/webappsec-permissions-policy); those
+that Chromium does not know, it would complain about on every page."""
 _ALWAYS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -97,6 +97,11 @@ GET letters_desk.pace_of_all  POST letters_desk.set_pace_of_all
 GET letters_desk.office_pace  POST letters_desk.set_office_pace
 POST letters_desk.set_packets_of_all POST letters_desk.set_office_packets
 GET mail_events.index         POST mail_events.decide
+GET integrity.queue           GET integrity.signature
+GET integrity.actions         POST integrity.plan
+GET integrity.action          GET integrity.pulse
+POST integrity.begin          POST integrity.undo
+POST integrity.drop
 POST mailings.waive
 GET mailings.schedule         POST mailings.set_schedule
 POST mailings.unschedule
@@ -115,6 +120,8 @@ GET organizers.index          POST organizers.invite
 POST organizers.invite_again  POST organizers.change_role
 POST organizers.deactivate    POST organizers.activate
 POST organizers.sign_out
+GET mail_domains.index        GET mail_domains.edit
+POST mail_domains.save        POST mail_domains.remove
 GET audit.show
 """
 

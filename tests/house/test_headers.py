@@ -24,7 +24,8 @@ ALWAYS = {
 DIRECTIVES = ("default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors '")
 REFERRERS = {"same-origin", "strict-origin-when-cross-origin"}
 KEPT_BY_NONE = {"no-store", "private"}
-FOR_EVERYBODY = {"petitions", "counts", "fixed_addresses", "security_page", "privacy", "integrity", "health"}
+_ROOMS = ("petitions", "counts", "fixed_addresses", "security_page", "privacy", "integrity_page", "health")
+FOR_EVERYBODY = {f"public {room}" for room in _ROOMS}
 """Rooms whose pages are the same for all; answers of all others are kept by no cache."""
 
 
@@ -54,7 +55,7 @@ def test_every_answer_carries_the_headers(app: Flask) -> None:
         for method in {"GET", *page.methods}:
             answer = client.open(page.address, method=method)
             wrong += [f"{method} {page.name} ({answer.status_code}): {fault}" for fault in faults(answer)]
-            if page.endpoint.partition(".")[0] not in FOR_EVERYBODY and not KEPT_BY_NONE & {
+            if page.name.partition(".")[0] not in FOR_EVERYBODY and not KEPT_BY_NONE & {
                 *answer.headers["Cache-Control"].split(", ")
             }:
                 wrong.append(f"{method} {page.name}: {answer.headers['Cache-Control']}")

@@ -39,6 +39,7 @@ def test_every_page_asks_only_its_own_site(pages: House, visit: Callable[..., Vi
     assert seen > 80
     others = {url for url in visitor.asked if not url.startswith((f"{pages.url}/", "data:", "blob:"))}
     assert others == set()
+    assert visitor.complaints == []
     kept = visitor.page.evaluate("localStorage.length + sessionStorage.length")
     assert kept == 0
 
