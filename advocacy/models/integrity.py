@@ -55,6 +55,7 @@ class IntegrityAction(Base):
 class IntegrityItem(Base):
     """A signature that an action is about: `was` and `became` are its states before and after, None until then.
 
+    There is no foreign key to it: signatures are never deleted, and noting down very many would lock them all.
     `done_at` is also the time of the flags that were raised or settled with it. One that needed no change has
     the same state twice.
     """
@@ -64,7 +65,7 @@ class IntegrityItem(Base):
     action_id: Mapped[int] = mapped_column(
         ForeignKey("integrity_actions.id", ondelete="CASCADE"), primary_key=True
     )
-    signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"), primary_key=True)
+    signature_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     was: Mapped[str | None]
     became: Mapped[str | None]
     done_at: Mapped[Moment | None]

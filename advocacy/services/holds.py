@@ -47,7 +47,7 @@ def move(session: Session, signature_ids: Collection[int], way: Way, now: dateti
     Returns all of them as they stand, by id. Letters that have not gone are held back from those that count no
     more, and let go from those that count again; what is being handed over at this moment goes.
     """
-    states = _locked(session, signature_ids)
+    states = hold(session, signature_ids)
     groups: dict[tuple[SignatureState, tuple[SignatureEvent, ...]], list[int]] = defaultdict(list)
     for signature_id, state in states.items():
         groups[state, way(signature_id, state)].append(signature_id)
@@ -61,7 +61,12 @@ def move(session: Session, signature_ids: Collection[int], way: Way, now: dateti
     return sorted(stood, key=lambda each: each.signature_id)
 
 
-def _locked(session: Session, signature_ids: Collection[int]) -> dict[int, SignatureState]:
+def hold(session: Session, signature_ids: Collection[int]) -> dict[int, SignatureState]:
+    """Lock these signatures, their people first, and return their states.
+
+    Comes before anything else that touches them: a flag alone holds its signature, too, and would wait for
+    whoever erases the person while they wait for it.
+    """
     theirs = select(Signature.person_id).where(Signature.id.in_(signature_ids))
     session.execute(
         select(Person.id).where(Person.id.in_(theirs)).order_by(Person.id).with_for_update(key_share=True)

@@ -14,7 +14,7 @@ from advocacy.domain.signature_states import SignatureEvent, SignatureState
 from advocacy.domain.suspicion import QUARANTINE_AT, SCORE, Reason
 from advocacy.models import SignatureFlag
 from advocacy.services import audit
-from advocacy.services.holds import BATCH, Way, move
+from advocacy.services.holds import BATCH, Way, hold, move
 
 
 def quarantine(
@@ -32,6 +32,7 @@ def quarantine(
     """
     changed = 0
     for ids in batches(signature_ids):
+        hold(session, ids)
         for reason in reasons:
             flag(session, ids, reason, now, anew=reason is Reason.BY_HAND)
         changed += _changed(session, _open(session, ids, reasons), to(Hold.HELD), now)
@@ -64,6 +65,7 @@ def release(session: Session, signature_ids: Collection[int], now: datetime, act
     """
     changed = 0
     for ids in batches(signature_ids):
+        hold(session, ids)
         settle(session, ids, now)
         changed += _changed(session, ids, to(Hold.FREE), now)
     audit.note(
@@ -79,15 +81,18 @@ def release(session: Session, signature_ids: Collection[int], now: datetime, act
     return changed
 
 
-def to(hold: Hold) -> Way:
+def to(aim: Hold) -> Way:
     """The way to a hold from any state."""
-    return partial(_way, hold)
+    return partial(_way, aim)
 
 
 def flag(
     session: Session, signature_ids: Collection[int], reason: Reason, now: datetime, *, anew: bool = False
 ) -> int:
-    """Write a reason down; returns of how many it is new. One that was settled stays so, unless `anew`."""
+    """Write a reason down; returns of how many it is new. One that was settled stays so, unless `anew`.
+
+    From the lowest id up, like all who lock several.
+    """
     if not signature_ids:
         return 0
     rows = [
@@ -121,8 +126,8 @@ def batches(signature_ids: Collection[int]) -> Sequence[Sequence[int]]:
     return [ordered[at : at + BATCH] for at in range(0, len(ordered), BATCH)]
 
 
-def _way(hold: Hold, _signature_id: int, state: SignatureState) -> tuple[SignatureEvent, ...]:
-    return () if state is SignatureState.INVALIDATED and hold is Hold.HELD else way(state, hold)
+def _way(aim: Hold, _signature_id: int, state: SignatureState) -> tuple[SignatureEvent, ...]:
+    return () if state is SignatureState.INVALIDATED and aim is Hold.HELD else way(state, aim)
 
 
 def _changed(session: Session, ids: Sequence[int], how: Way, now: datetime) -> int:

@@ -153,6 +153,7 @@ def _flag_all(session: Session, members: Select[int], reason: Reason, now: datet
     them = members.subquery()
     columns = ["signature_id", "reason", "score", "found_at"]
     rows = select(them.c.signature_id, literal(reason.value), literal(SCORE[reason]), literal(now))
+    rows = rows.order_by(them.c.signature_id)  # like all who lock several
     question = insert(SignatureFlag).from_select(columns, rows, include_defaults=False)
     done = session.scalars(question.on_conflict_do_nothing().returning(SignatureFlag.signature_id))
     return len(done.all())

@@ -30,6 +30,7 @@ _TAINT = text("""
     )
     INSERT INTO signature_flags (signature_id, reason, score, found_at)
     SELECT signature_id, :reason, :score, :now FROM followed WHERE floods > 0
+    ORDER BY signature_id
     ON CONFLICT DO NOTHING
     RETURNING signature_id
 """)

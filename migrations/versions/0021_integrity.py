@@ -47,7 +47,7 @@ def upgrade() -> None:
     op.create_table(
         "integrity_items",
         sa.Column("action_id", sa.BigInteger(), nullable=False),
-        sa.Column("signature_id", sa.BigInteger(), nullable=False),
+        sa.Column("signature_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("was", sa.String(), nullable=True),
         sa.Column("became", sa.String(), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
@@ -55,7 +55,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["action_id"], ["integrity_actions.id"], name="fk_integrity_items_action_id", ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["signature_id"], ["signatures.id"], name="fk_integrity_items_signature_id"),
         sa.PrimaryKeyConstraint("action_id", "signature_id", name="pk_integrity_items"),
     )
     op.create_table(
