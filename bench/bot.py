@@ -27,7 +27,7 @@ REQUESTS, PREFIXES, PEOPLE, ALONE = 10_000, 100, 500, 200
 BOT_CONNECTIONS, PEOPLE_CONNECTIONS, THINKING_SECONDS = 8, 5, 0.4
 CAMPUS = 25
 """So many people share a campus's address, on four of them; all others have their own."""
-SYLLABLES = "ba den fo gri ha jun kel lo mar nis per rud sto tal vin wex".split()
+SYLLABLES = ("ba", "den", "fo", "gri", "ha", "jun", "kel", "lo", "mar", "nis", "per", "rud", "sto", "tal", "vin")
 
 
 def main() -> None:

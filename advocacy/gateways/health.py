@@ -38,7 +38,7 @@ def census_health(census: CensusLocator | None) -> HealthReport:
 def turnstile_health(turnstile: Turnstile) -> HealthReport:
     """Whether this process counts sign forms together with all others; asks nobody."""
     if turnstile.is_alone:
-        return HealthReport("limits", "Sign forms are counted in each process by itself: Valkey is away, or not used.")
+        return HealthReport("limits", "Each process counts sign forms by itself: Valkey is away, or not used.")
     return HealthReport("limits")
 
 

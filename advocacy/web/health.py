@@ -28,8 +28,8 @@ def ready() -> Response:
     """Database and broker answer; otherwise 503, naming the part that does not.
 
     A geocoder that is left alone is named too, but the house does without it: residents pick their seats. So are
-    tallies that are late or wrong: people sign all the same; and limits that are counted in each process, or proofs of
-    work that are asked for.
+    tallies that are late or wrong: people sign all the same; and limits that each process counts by itself, or
+    proofs that are asked for.
     """
     needed = (database_health(toolbox().database.engine), broker_health(toolbox().addresses.broker_url))
     problems, remarks = _problems(*needed), _problems(census_health(toolbox().census), _tallies(), *_limits())
