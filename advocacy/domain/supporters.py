@@ -14,8 +14,9 @@ SEARCHED_STATES = tuple(state for state in SignatureState if state not in BARE)
 class SupporterFilter:
     """What a search asks for; all of it together. Empty parts ask for nothing.
 
-    `words` are the beginnings of a name, or of an e-mail address (`is_email`). `petition` is a slug, `town` a
-    municipality of the pack, `upper_id` and `lower_id` seats; `since` and `until` are days of the pack's time
+    `words` are the beginnings of a name, or of an e-mail address (`is_email`); `mailbox` is the key of a whole
+    address that is known by another one ("ann.lee@gmail.com" by "annlee@gmail.com"). `petition` is a slug, `town`
+    a municipality of the pack, `upper_id` and `lower_id` seats; `since` and `until` are days of the pack's time
     zone, both included.
     """
 
@@ -29,6 +30,7 @@ class SupporterFilter:
     language: str = ""
     since: date | None = None
     until: date | None = None
+    mailbox: str = ""
 
     @property
     def is_email(self) -> bool:
@@ -38,7 +40,7 @@ class SupporterFilter:
     @property
     def told(self) -> dict[str, object]:
         """The filter for the audit log, as JSON; of what was typed about a person only that it was."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "mailbox"}
         kept = {name: str(value) for name, value in values.items() if value}
         return {**kept, "words": "(a name or an e-mail address)"} if self.words else dict(kept)
 

@@ -104,6 +104,8 @@ def matching(wanted: SupporterFilter, zone: ZoneInfo) -> Select[datetime, int]:
         question = question.where(Signature.state == text(f"'{wanted.state.value}'"))
     if wanted.is_email:
         is_theirs = _begins(Person.email_key, func.lower(wanted.words))
+        if wanted.mailbox:
+            is_theirs |= Person.email_key == wanted.mailbox
         question = question.join(Person, Person.id == Signature.person_id).where(is_theirs)
     return question
 

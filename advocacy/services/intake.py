@@ -42,18 +42,18 @@ from advocacy.models.table import fixed
 from advocacy.services import outbox
 from advocacy.statements import Ready
 
-PREFIX = "given_"
+PREFIX = "in_"
 _TYPED = ("given_name", "family_name", "name_key", "street", "town", "zip", "note", "source", "share_code")
 
 
 def _statement() -> Select[Any]:
     """One round trip: person, signature and all that belongs to it, each from the row before it."""
     now = _given("now", Message.created_at.type)
-    is_from_before = _is_from_before()
+    before = select(_is_from_before().label("known")).cte("before")
     keyed = select(
         _given("email").label("email"),
-        case((is_from_before, _given("former_key")), else_=_given("email_key")).label("email_key"),
-        case((is_from_before, _hash("former_hash")), else_=_hash("email_hash")).label("email_hash"),
+        case((before.c.known, _given("former_key")), else_=_given("email_key")).label("email_key"),
+        case((before.c.known, _hash("former_hash")), else_=_hash("email_hash")).label("email_hash"),
         now.label("created_at"),
     )
     upserted = upsert(Person).from_select(

@@ -31,7 +31,16 @@ def read_filter(given: Mapping[str, str]) -> SupporterFilter:
         language=typed["language"],
         since=read_day(given.get("since", "")),
         until=read_day(given.get("until", "")),
+        mailbox=_mailbox(typed["q"]),
     )
+
+
+def _mailbox(words: str) -> str:
+    """The key of a whole address, where it is not the address itself."""
+    if " " in words or not all(words.partition("@")) or not words.isascii():
+        return ""
+    mailbox = toolbox().mailboxes.read(words)
+    return mailbox.key if mailbox.former_key else ""
 
 
 def written_filter(wanted: SupporterFilter) -> dict[str, str]:

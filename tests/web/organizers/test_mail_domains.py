@@ -100,3 +100,12 @@ def test_signatures_from_odd_domains_are_looked_at(client: FlaskClient, toolbox:
     with toolbox.database.reading() as session:
         found = session.scalars(select(SignatureFlag.reason).order_by(SignatureFlag.signature_id)).all()
     assert found == [Reason.LOOKALIKE_DOMAIN, Reason.DISPOSABLE]
+
+
+def test_a_supporter_is_found_by_the_address_as_it_was_given(
+    app: Flask, client: FlaskClient, toolbox: Toolbox
+) -> None:
+    residents.sign(client, toolbox, email="Ann.Lee+news@gmail.com", given_name="Zoe")
+    sender = organizer(app, Role.SENDER)
+    for typed in ("ann.lee@gmail.com", "Ann.Lee+news@googlemail.com", "annlee@"):
+        assert "Zoe" in words(sender.get("/organizers/supporters", query_string={"q": typed})), typed
