@@ -12,6 +12,7 @@ from advocacy.domain.suspicion import Reason
 from advocacy.domain.tallies import EVER, Dimension
 from advocacy.models import Petition, PetitionText, Signature, SignatureFlag, SignatureTally
 from advocacy.models.table import fixed
+from advocacy.queries.tally_scopes import Scope
 
 _HELD = (SignatureState.SUSPECT, SignatureState.QUARANTINED)
 
@@ -54,6 +55,18 @@ def standings(session: Session, language: str = "") -> Sequence[Standing]:
         .order_by(Petition.id.desc())
     )
     return [Standing(*row[:3], *map(int, row[3:])) for row in rows]
+
+
+def uncounted(session: Session, scope: Scope) -> int:
+    """How many of the scope are held back or were taken out."""
+    states = [fixed(state) for state in (*_HELD, SignatureState.INVALIDATED)]
+    question = select(func.coalesce(func.sum(SignatureTally.number), 0)).where(
+        scope.shape.of(SignatureTally),
+        SignatureTally.dimension == fixed(Dimension.TOTAL),
+        scope.shape.hours(SignatureTally),
+        SignatureTally.state.in_(states),
+    )
+    return int(session.scalar(question, scope.values) or 0)
 
 
 def by_reason(session: Session) -> Mapping[Reason, tuple[int, int]]:

@@ -16,6 +16,7 @@ from advocacy.domain.tallies import Dimension
 from advocacy.domain.tally_steps import Step
 from advocacy.queries import mail_tallies, tallies
 from advocacy.queries.boundaries import loaded
+from advocacy.queries.integrity_figures import uncounted
 from advocacy.queries.petition_choices import petition_choices
 from advocacy.queries.tally_health import pulse as figures_pulse
 from advocacy.queries.tally_scopes import Scope
@@ -85,6 +86,7 @@ def _page(session: Session, seen: Look, moment: datetime, sees: bool) -> dict[st
     domains = mail_tallies.by_mail_domain(session, scope, tables.least_mails(sees))
     return {
         "funnel": funnel,
+        "uncounted": uncounted(session, scope) if has(Right.MODERATE) else 0,
         "stages": tables.stages(funnel),
         "chart": _chart(session, seen, scope, moment),
         "has_ground": set(LAYER_OF.values()) <= loaded(session, toolbox().pack.code).keys(),
