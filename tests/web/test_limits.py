@@ -46,8 +46,8 @@ def _id(toolbox: Toolbox, answer: TestResponse) -> int:
 
 def _states(toolbox: Toolbox) -> dict[str, int]:
     with toolbox.database.reading() as session:
-        found = session.execute(select(Signature.state, func.count()).group_by(Signature.state))
-        return dict(found.tuples().all())
+        found = session.execute(select(Signature.state, func.count().label("number")).group_by(Signature.state))
+        return {row.state: row.number for row in found}
 
 
 def test_a_flood_is_held_back_and_sees_what_everybody_sees(client: FlaskClient, toolbox: Toolbox) -> None:
