@@ -77,6 +77,10 @@ class Links:
         """A link of a mailing whose clicks are counted by subject (0 or 1); the same for everybody."""
         return f"{self._base}/l/{_token(self._click, [link_id, variant])}"
 
+    def integrity_desk(self) -> str:
+        """Where organizers look at odd signatures."""
+        return f"{self._base}/organizers/integrity"
+
     def invitation(self, key: str, now: datetime) -> str:
         """Where an organizer takes up an invitation; `key` is the account's, which changes when that is done."""
         return f"{self._base}/organizers/invitation/{_token(self._invitation, [key, int(now.timestamp())])}"

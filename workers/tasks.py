@@ -12,7 +12,7 @@ from advocacy.domain.ports import Job
 from advocacy.domain.queues import DELIVERER_OF
 from advocacy.domain.timetable import SLOT
 from advocacy.gateways.turns import turn
-from advocacy.services import letters, petitions, retention, slots
+from advocacy.services import letters, moderators, petitions, retention, slots
 from advocacy.services.deliveries import deliver_batch
 from advocacy.services.retargeting import follow_seats
 from advocacy.services.settling import Swept, sweep
@@ -117,6 +117,8 @@ def _run(hands: Hands, job: Job, session: Session, now: datetime) -> None:
         case Job.ADDRESS_WAITING:
             delay = timedelta(seconds=hands.toolbox.settings.letters.delay_seconds)
             letters.address_waiting(session, hands.toolbox.pack, delay, now)
+        case Job.TELL_MODERATORS:
+            moderators.tell(session, hands.toolbox.notices, SLOT[job], now)
         case Job.CLOSE_PETITIONS:
             if closed := petitions.close_due(session, now):
                 log.info("petitions_closed", count=closed)

@@ -34,6 +34,7 @@ class Job(StrEnum):
     SEAL_NEW = "seal_new"
     SCORE = "score"
     INTEGRITY = "integrity"
+    TELL_MODERATORS = "tell_moderators"
 
 
 class Bell(Protocol):

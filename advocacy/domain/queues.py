@@ -32,6 +32,7 @@ QUEUE_OF: Mapping[Job, Queue] = {
     Job.SEAL_NEW: Queue.UPKEEP,
     Job.SCORE: Queue.UPKEEP,
     Job.INTEGRITY: Queue.UPKEEP,
+    Job.TELL_MODERATORS: Queue.UPKEEP,
 }
 
 DELIVERER_OF: Mapping[Lane, Job] = {

@@ -21,8 +21,13 @@ EVERY: Mapping[Job, timedelta] = {
     Job.SEAL_NEW: timedelta(minutes=10),
     Job.SCORE: timedelta(minutes=1),
     Job.INTEGRITY: timedelta(seconds=5),
+    Job.TELL_MODERATORS: timedelta(minutes=5),
 }
 
-SLOT: Mapping[Job, timedelta] = {**EVERY, Job.IMPORT_ROSTER: timedelta(weeks=1)}
+SLOT: Mapping[Job, timedelta] = {
+    **EVERY,
+    Job.IMPORT_ROSTER: timedelta(weeks=1),
+    Job.TELL_MODERATORS: timedelta(hours=1),
+}
 """In how long a time a job runs once. A bell of a week would never ring where beat is restarted more often, so the
 import is rung for each hour, and one bell a week counts."""

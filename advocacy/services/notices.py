@@ -42,6 +42,11 @@ class Notices:
         """The news that the password was changed, and where to go if it was somebody else."""
         put(session, email, self._write("organizer_password_changed", url=url), now + NOTICE_FOR, now)
 
+    def tell_of_strangers(self, session: Session, email: str, number: int, now: datetime) -> None:
+        """How many people said of late that somebody else signed with their address."""
+        words = self._write("organizer_not_me", url=self.links.integrity_desk(), number=number)
+        put(session, email, words, now + NOTICE_FOR, now)
+
     def _write(self, name: str, **facts: object) -> Rendered:
         common = {
             "given_name": "",

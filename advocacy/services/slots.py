@@ -20,14 +20,20 @@ def take(session: Session, job: Job, width: timedelta, now: datetime) -> bool:
     Slots of `width` are counted from 1970-01-01 UTC, the same on every machine.
     """
     taken = session.execute(
-        insert(Slot).values(job=job, slot=_floor(now, width)).on_conflict_do_nothing().returning(Slot.job)
+        insert(Slot).values(job=job, slot=floor(now, width)).on_conflict_do_nothing().returning(Slot.job)
     )
     return taken.first() is not None
 
 
 def is_taken(session: Session, job: Job, width: timedelta, now: datetime) -> bool:
     """Whether the slot has had its run."""
-    return session.get(Slot, (job, _floor(now, width))) is not None
+    return session.get(Slot, (job, floor(now, width))) is not None
+
+
+def floor(now: datetime, width: timedelta) -> datetime:
+    """When the slot of `width` began that `now` is in."""
+    seconds = width.total_seconds()
+    return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
 
 
 def forget(session: Session, now: datetime) -> int:
@@ -39,8 +45,3 @@ def forget(session: Session, now: datetime) -> int:
 def is_over(before: datetime) -> ColumnElement[bool]:
     """Whether a slot is older than that, and none that lasts longer."""
     return (Slot.slot < before) & Slot.job.not_in(_LONG)
-
-
-def _floor(now: datetime, width: timedelta) -> datetime:
-    seconds = width.total_seconds()
-    return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
