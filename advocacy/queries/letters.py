@@ -123,7 +123,9 @@ def _state(
     return LetterState.OFFICE_PAUSED if office_paused else LetterState.ON_ITS_WAY
 
 
-def may_change(letter: Letter, message: Message | None, delivery: Delivery, now: datetime, *, office_paused: bool) -> bool:
+def may_change(
+    letter: Letter, message: Message | None, delivery: Delivery, now: datetime, *, office_paused: bool
+) -> bool:
     """Whether the letter can still be edited or cancelled: no office has been tried and none may be yet.
 
     None may be while delivery is not live, and while its office is paused.
