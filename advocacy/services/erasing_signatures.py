@@ -80,7 +80,7 @@ def _silence(session: Session, signature_id: int, letter_ids: Sequence[int], now
 
 def _held(session: Session, which: ColumnElement[bool], signature_id: int) -> Sequence[int]:
     rows = session.execute(select(Message.id, Message.state).where(which).order_by(Message.id).with_for_update())
-    states: dict[int, str] = dict(rows.tuples().all())
+    states = {row.id: row.state for row in rows}
     if MessageState.SENDING in states.values():
         raise MailUnderWay(signature_id)
     return list(states)

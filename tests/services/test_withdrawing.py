@@ -90,7 +90,7 @@ def test_a_withdrawn_signature_sends_nothing_more_and_asks_for_no_news(
     assert all(set(found) == {MessageState.CANCELLED} for found in states(prepared, signature_id).values())
     assert states(prepared, other)["letter"] == [MessageState.READY] * 2
     with prepared.reading() as session:
-        ended = dict(session.execute(select(Consent.signature_id, Consent.ended_at)).tuples().all())
+        ended = {each.signature_id: each.ended_at for each in session.scalars(select(Consent))}
     assert ended == {signature_id: LATER, other: None}
 
 
