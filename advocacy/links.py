@@ -78,8 +78,8 @@ class Links:
         return f"{self._base}/l/{_token(self._click, [link_id, variant])}"
 
     def integrity_desk(self) -> str:
-        """Where organizers look at odd signatures."""
-        return f"{self._base}/organizers/integrity"
+        """Where organizers look at signatures that somebody says not to have made."""
+        return f"{self._base}/organizers/integrity?reason=not_me"
 
     def invitation(self, key: str, now: datetime) -> str:
         """Where an organizer takes up an invitation; `key` is the account's, which changes when that is done."""

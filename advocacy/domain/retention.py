@@ -22,6 +22,7 @@ class Kept(StrEnum):
     """What is kept for a time only."""
 
     UNCONFIRMED = "unconfirmed"
+    WITHDRAWN = "withdrawn"
     STREET = "street"
     NOTE = "note"
     LETTER_WORDS = "letter_words"
@@ -44,6 +45,7 @@ class Start(StrEnum):
     """What the time is counted from."""
 
     SIGNED = "signed"
+    WITHDRAWN = "withdrawn"
     LETTERS_ENDED = "letters_ended"
     LETTER_ENDED = "letter_ended"
     PETITION_CLOSED = "petition_closed"
@@ -77,6 +79,7 @@ Rules = Mapping[Kept, Rule]
 
 _TABLE = (
     Rule(Kept.UNCONFIRMED, ERASE_AFTER, Start.SIGNED),
+    Rule(Kept.WITHDRAWN, timedelta(days=30), Start.WITHDRAWN),
     Rule(Kept.STREET, timedelta(days=30), Start.LETTERS_ENDED),
     Rule(Kept.NOTE, timedelta(days=28), Start.LETTERS_ENDED),
     Rule(Kept.LETTER_WORDS, timedelta(days=28), Start.LETTER_ENDED),

@@ -10,6 +10,8 @@ from advocacy.domain.suspicion import LISTED_AT, Reason, Trait
 
 DECIDED_STATES = tuple(HOLD_OF)
 """The states of signatures that can be decided about."""
+LISTED_STATES = (*DECIDED_STATES, SignatureState.WITHDRAWN)
+"""Those that can be listed: what somebody says not to have signed is withdrawn at once, and worth a look."""
 
 
 @dataclass(frozen=True, slots=True)

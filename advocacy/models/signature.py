@@ -63,6 +63,7 @@ class Signature(Base):
             "confirmed_at",
             postgresql_where=text("state = 'confirmed' AND show_name"),
         ),
+        Index("ix_signatures_withdrawn", "id", postgresql_where=text("state = 'withdrawn'")),
         Index("ix_signatures_unsealed", "id", postgresql_where=text(is_unsealed("street"))),
         Index("ix_signatures_source", "source", postgresql_where=text("state = 'confirmed' AND source <> ''")),
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
-from advocacy.domain.selections import DECIDED_STATES, Selection
+from advocacy.domain.selections import DECIDED_STATES, LISTED_STATES, Selection
 from advocacy.domain.signature_states import SignatureState
 from advocacy.domain.suspicion import Reason, Trait
 from advocacy.models import Petition, Signature, SignatureFlag
@@ -50,7 +50,8 @@ def suspect_page(
     session: Session, wanted: Selection, zone: ZoneInfo, before: int | None = None, size: int = PAGE
 ) -> SuspectPage:
     """The newest signatures that are meant, or those before a place."""
-    question = matching(wanted, zone).order_by(Signature.id.desc()).limit(size + 1)
+    states = _listed(wanted)
+    question = matching(wanted, zone, states).order_by(Signature.id.desc()).limit(size + 1)
     if before is not None:
         question = question.where(Signature.id < before)
     ids = session.scalars(question).all()
@@ -86,9 +87,11 @@ def suspect_rows(session: Session, ids: Sequence[int]) -> tuple[SuspectRow, ...]
     return tuple(found[each] for each in ids if each in found)
 
 
-def matching(wanted: Selection, zone: ZoneInfo) -> Select[int]:
-    """The ids of all signatures that are meant, in no order."""
-    question = select(Signature.id).where(*_conditions(wanted, zone))
+def matching(
+    wanted: Selection, zone: ZoneInfo, states: Collection[SignatureState] = DECIDED_STATES
+) -> Select[int]:
+    """The ids of all signatures in these states that are meant, in no order."""
+    question = select(Signature.id).where(*_conditions(wanted, zone, states))
     if wanted.least:
         noticed = _noticed(wanted.least)
         question = question.join(noticed, noticed.c.signature_id == Signature.id)
@@ -106,8 +109,15 @@ def _noticed(least: int) -> Subquery:
     )
 
 
-def _conditions(wanted: Selection, zone: ZoneInfo) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = [_in_states((wanted.state,) if wanted.state else DECIDED_STATES)]
+def _listed(wanted: Selection) -> Collection[SignatureState]:
+    """Withdrawn ones only where they are asked for."""
+    return LISTED_STATES if wanted.state or wanted.reason is Reason.NOT_ME else DECIDED_STATES
+
+
+def _conditions(
+    wanted: Selection, zone: ZoneInfo, states: Collection[SignatureState]
+) -> list[ColumnElement[bool]]:
+    asked: list[ColumnElement[bool]] = [_in_states([state for state in states if wanted.state in (None, state)])]
     if wanted.reason:
         has_it = select(SignatureFlag.signature_id).where(
             SignatureFlag.reason == wanted.reason.value, SignatureFlag.settled_at.is_(None)

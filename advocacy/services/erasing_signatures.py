@@ -1,4 +1,4 @@
-"""Erases one signature, as whoever holds its link asks; with the last one its person goes, too."""
+"""Erases one signature, because its signer asks or its time is over; with the last one its person goes, too."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from advocacy.domain.actors import SIGNER
+from advocacy.domain.actors import SIGNER, Actor
 from advocacy.domain.errors import MailUnderWay
 from advocacy.domain.machines import sources
 from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
@@ -26,10 +26,12 @@ from advocacy.queries.signatures import signature_rows
 from advocacy.services import audit, erasing
 from advocacy.services.withdrawing import about
 
-_WHY = "asked for on the signature's own page"
+ASKED_FOR = "asked for on the signature's own page"
 
 
-def erase_signature(session: Session, signature_id: int, now: datetime) -> None:
+def erase_signature(
+    session: Session, signature_id: int, now: datetime, actor: Actor = SIGNER, *, reason: str = ASKED_FOR
+) -> None:
     """Erase what the signature says of a person; what has not been sent is cancelled.
 
     Another signature of the same mailbox stays, and so do the address and what stands against it; when
@@ -46,8 +48,9 @@ def erase_signature(session: Session, signature_id: int, now: datetime) -> None:
     others = exists().where(Signature.person_id == person_id, Signature.id != signature_id)
     if session.scalar(select(others)):
         _erase_one(session, person_id, signature_id, now)
+        audit.note(session, actor, "erase", "signature", signature_id, now, reason=reason)
     else:
-        erasing.erase(session, person_id, SIGNER, now, reason=_WHY)
+        erasing.erase(session, person_id, actor, now, reason=reason)
 
 
 def _erase_one(session: Session, person_id: int, signature_id: int, now: datetime) -> None:
@@ -64,7 +67,6 @@ def _erase_one(session: Session, person_id: int, signature_id: int, now: datetim
     erasing.make_bare(rows.signature)
     session.flush()
     erasing.forget_facts(session, [signature_id])
-    audit.note(session, SIGNER, "erase", "signature", signature_id, now, reason=_WHY)
 
 
 def _silence(session: Session, signature_id: int, letter_ids: Sequence[int], now: datetime) -> None:

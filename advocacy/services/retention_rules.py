@@ -4,27 +4,33 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, inspect, select, tuple_
+from sqlalchemy import ColumnElement, delete, exists, func, inspect, select, tuple_
 from sqlalchemy.orm import Session
 
+from advocacy.domain.actors import TIMETABLE
+from advocacy.domain.errors import MailUnderWay, SignatureGone
 from advocacy.domain.retention import LOCATED_FOR, Keeper, Kept, Rule, Rules
-from advocacy.domain.signature_states import WAITING, SignatureState
+from advocacy.domain.signature_states import WAITING, SignatureEvent, SignatureState
 from advocacy.models import (
     AuditEntry,
     LocatedAddress,
     Notice,
     Signature,
     SignatureFlag,
+    SignatureHistory,
     SignatureOrigin,
     SignatureTrait,
     Slot,
 )
+from advocacy.models.table import fixed
 from advocacy.services import notices, retention, slots
+from advocacy.services.erasing_signatures import erase_signature
 from advocacy.services.retention_letters import LETTER_WORDS, NOTES, STREETS, UNSENT_LETTERS
 from advocacy.services.retention_mail import MAIL_EVENTS, MAILING_PEOPLE, SERVER_WORDS
 from advocacy.services.retention_walks import Condition, Due, Step, Sweep, Way
 
 BATCH = 2_000
+_ONE_BY_ONE = 50
 
 _LOOKED_AT = (SignatureState.SUSPECT, SignatureState.QUARANTINED, SignatureState.INVALIDATED)
 
@@ -74,6 +80,21 @@ def _expire(session: Session, _before: datetime, now: datetime) -> int:
     return retention.expire(session, now)
 
 
+def _erase_withdrawn(session: Session, before: datetime, now: datetime) -> int:
+    """One by one, as their owners would; one of which a mail is on the wire waits for the next time."""
+    due = select(Signature.id).where(_WITHDRAWN.counts(before)).order_by(Signature.id).limit(_ONE_BY_ONE)
+    return sum(_is_erased(session, signature_id, now) for signature_id in session.scalars(due).all())
+
+
+def _is_erased(session: Session, signature_id: int, now: datetime) -> bool:
+    try:
+        with session.begin_nested():
+            erase_signature(session, signature_id, now, TIMETABLE, reason="taken back, and its time is over")
+    except (MailUnderWay, SignatureGone):
+        return False
+    return True
+
+
 def _forget_notices(session: Session, _before: datetime, now: datetime) -> int:
     return notices.forget(session, now)
 
@@ -87,6 +108,16 @@ _UNCONFIRMED = Sweep(
     lambda before: Signature.state.in_(WAITING) & (Signature.created_at <= before),
     Signature.created_at,
 )
+_TAKEN_BACK_AT = (
+    select(func.max(SignatureHistory.at))
+    .where(SignatureHistory.signature_id == Signature.id, SignatureHistory.event == SignatureEvent.WITHDRAW)
+    .scalar_subquery()
+)
+_WITHDRAWN = Sweep(
+    _erase_withdrawn,
+    lambda before: (Signature.state == fixed(SignatureState.WITHDRAWN)) & (before >= _TAKEN_BACK_AT),
+    _TAKEN_BACK_AT,
+)
 _LOCATED = _deleting(
     LocatedAddress,
     LocatedAddress.expires_at - LOCATED_FOR,
@@ -94,6 +125,7 @@ _LOCATED = _deleting(
 )
 _WAYS: Mapping[Kept, Sequence[Way]] = {
     Kept.UNCONFIRMED: (_UNCONFIRMED,),
+    Kept.WITHDRAWN: (_WITHDRAWN,),
     Kept.STREET: (STREETS,),
     Kept.NOTE: (NOTES,),
     Kept.LETTER_WORDS: (LETTER_WORDS,),

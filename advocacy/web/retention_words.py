@@ -25,6 +25,7 @@ class Line:
 WHAT: Mapping[Kept, LazyString] = MappingProxyType(
     {
         Kept.UNCONFIRMED: lazy_gettext("A signature that was never confirmed, with everything in it"),
+        Kept.WITHDRAWN: lazy_gettext("A signature that you took back, with everything in it"),
         Kept.STREET: lazy_gettext("Your street address"),
         Kept.NOTE: lazy_gettext("Your own sentence"),
         Kept.LETTER_WORDS: lazy_gettext("The text of your letters"),
@@ -49,6 +50,9 @@ WHY: Mapping[Kept, LazyString] = MappingProxyType(
     {
         Kept.UNCONFIRMED: lazy_gettext(
             "So that you have time to answer our e-mail. Somebody else may have typed your address."
+        ),
+        Kept.WITHDRAWN: lazy_gettext(
+            "So that you can see what was sent before, and we can look into it when somebody else signed for you."
         ),
         Kept.STREET: lazy_gettext(
             "To find your legislators, and because offices check that a letter comes from their district."
@@ -85,6 +89,7 @@ WHY: Mapping[Kept, LazyString] = MappingProxyType(
 _UP_TO: Mapping[Start, LazyString] = MappingProxyType(
     {
         Start.SIGNED: lazy_gettext("%(time)s after signing"),
+        Start.WITHDRAWN: lazy_gettext("%(time)s after you took it back"),
         Start.LETTERS_ENDED: lazy_gettext("%(time)s after the last of your letters has gone"),
         Start.LETTER_ENDED: lazy_gettext("%(time)s after the letter has gone"),
         Start.PETITION_CLOSED: lazy_gettext("%(time)s after the petition was closed"),

@@ -13,6 +13,7 @@ from advocacy.domain.errors import WordsDeleted
 from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.petition_states import PetitionEvent
 from advocacy.domain.retention import Keeper, Kept, rules
+from advocacy.domain.signature_states import SignatureState
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import (
     AuditEntry,
@@ -29,6 +30,7 @@ from advocacy.models import (
 )
 from advocacy.services import confirming, deciding, letters, retention_rules
 from advocacy.services.retention_walks import begin_anew
+from advocacy.services.withdrawing import withdraw
 from tests.samples import NOW, WHATELY, sign
 
 DAY = timedelta(days=1)
@@ -232,3 +234,31 @@ def _event(name: str, mailing_id: int | None) -> MailEventRow:
         at=NOW,
         received_at=NOW,
     )
+
+
+def test_a_signature_that_was_taken_back_is_erased_when_its_time_is_over(prepared: Database, pack: Pack) -> None:
+    with prepared.unit_of_work() as session:
+        first, second = (
+            sign(
+                session,
+                pack,
+                now=NOW,
+                given_name=name,
+                email=f"{name}@example.org",
+                email_key=f"{name}@example.org",
+            )
+            for name in ("ann", "sam")
+        )
+    with prepared.unit_of_work() as session:
+        confirming.confirm(session, pack, first, {}, timedelta(minutes=10), NOW)
+    with prepared.unit_of_work() as session:
+        withdraw(session, first, NOW + DAY)
+    kept = RULES[Kept.WITHDRAWN].length
+    assert carry_out(prepared, NOW + DAY + kept - timedelta(seconds=1)).get(Kept.WITHDRAWN) is None
+    assert due(prepared, NOW + DAY + kept)[Kept.WITHDRAWN] == 1
+    assert carry_out(prepared, NOW + DAY + kept)[Kept.WITHDRAWN] == 1
+    with prepared.reading() as session:
+        assert session.get_one(Signature, first).state == SignatureState.ERASED
+        assert session.get_one(Signature, second).state == SignatureState.EXPIRED
+        assert session.scalars(select(Person)).all() == []
+        assert session.scalars(select(AuditEntry.actor).where(AuditEntry.act == "erase")).all() == ["timetable"]

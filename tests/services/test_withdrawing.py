@@ -12,6 +12,7 @@ from advocacy.domain.errors import MailUnderWay, SignatureErased, SignatureWithd
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import Delivery, Lane, MessageKind
 from advocacy.domain.ports import OutgoingMail, SendOutcome, SendVerdict
+from advocacy.domain.selections import Selection
 from advocacy.domain.signature_states import SignatureState
 from advocacy.domain.suppressions import SuppressionReason
 from advocacy.domain.suspicion import Reason
@@ -27,6 +28,7 @@ from advocacy.models import (
     SignatureFlag,
     Suppression,
 )
+from advocacy.queries.integrity import matching, suspect_page
 from advocacy.queries.preferences import preferences
 from advocacy.services import confirming
 from advocacy.services.deliveries import deliver_batch
@@ -154,6 +156,9 @@ def test_a_signature_that_somebody_else_made_is_withdrawn_flagged_and_its_mailbo
         assert (row.reason, row.released_at) == (SuppressionReason.NOT_ME, None)
         assert row.email_hash == LINKS.email_hash(email_key)
         assert preferences(session, row.email_hash).is_disowned
+        asked = Selection(reason=Reason.NOT_ME)
+        assert [each.id for each in suspect_page(session, asked, pack.timezone).rows] == [signature_id]
+        assert session.scalars(matching(asked, pack.timezone)).all() == []
     with prepared.unit_of_work() as session:
         allow_mail(session, LINKS, signature_id, LATER)
     with prepared.reading() as session:

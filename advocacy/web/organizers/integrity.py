@@ -3,7 +3,7 @@
 from flask import Response, request
 
 from advocacy.domain.rights import Right
-from advocacy.domain.selections import DECIDED_STATES
+from advocacy.domain.selections import LISTED_STATES
 from advocacy.domain.signature_holds import HOLD_OF
 from advocacy.queries.integrity import suspect_page
 from advocacy.queries.integrity_actions import suspect_view
@@ -40,7 +40,7 @@ def queue() -> Response:
         wanted=wanted,
         filters=written_selection(wanted),
         petitions=petitions,
-        states=DECIDED_STATES,
+        states=LISTED_STATES,
         sums=sums,
         recount=recount,
         is_first=before is None,

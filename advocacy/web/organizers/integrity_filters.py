@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from advocacy.domain.selections import DECIDED_STATES, Selection
+from advocacy.domain.selections import LISTED_STATES, Selection
 from advocacy.domain.suspicion import LISTED_AT, Reason, Trait
 from advocacy.domain.typed import one_line
 from advocacy.web.converters import row_id
@@ -22,7 +22,7 @@ def read_selection(given: Mapping[str, str]) -> Selection:
         least=int(least) if least in {str(each) for each in LEAST} else LISTED_AT,
         reason=next((reason for reason in Reason if reason == given.get("reason")), None),
         petition=typed["petition"],
-        state=next((state for state in DECIDED_STATES if state == given.get("state")), None),
+        state=next((state for state in LISTED_STATES if state == given.get("state")), None),
         since=read_day(given.get("since", "")),
         until=read_day(given.get("until", "")),
         name=typed["name"],
