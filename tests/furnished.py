@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from advocacy.domain.actors import COMMAND_LINE
+from advocacy.domain.integrity_actions import ActionKind
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.rights import Role
+from advocacy.domain.selections import Selection
 from advocacy.models import (
     Letter,
     MailEventRow,
@@ -25,6 +27,7 @@ from advocacy.models import (
     Suppression,
 )
 from advocacy.services import petition_versions
+from advocacy.services.invalidation import plan
 from advocacy.web.organizers.mount import MOUNT
 from advocacy.wiring import Toolbox
 from tests import mailings
@@ -73,6 +76,14 @@ def furnish(app: Flask) -> Furniture:
         values = _rows(session)
         person = session.scalars(select(Person).where(Person.email == "ana@example.org")).one()
         invited = session.scalars(select(Organizer).where(Organizer.email == "colleague@example.org")).one()
+        values["action_id"] = plan(
+            session,
+            ActionKind.INVALIDATE,
+            Selection(least=0),
+            toolbox.pack.timezone,
+            COMMAND_LINE,
+            datetime.now(UTC),
+        )
         values |= {"person_id": person.id, "organizer_id": invited.id}
         key, email_hash = invited.fs_uniquifier, person.email_hash or b""
         click = session.scalars(select(MailingLink.id)).first() or 0

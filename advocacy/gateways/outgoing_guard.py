@@ -47,7 +47,6 @@ class OutgoingGuard:
                 checks[event](*args)
 
         sys.addaudithook(hook)
-        log.info("guard_outgoing")
 
     def _look_up(self, host: object, port: object = None, *_: object) -> None:
         """A name in the settings may be looked up, and whatever address it has be connected to, by this thread."""

@@ -11,12 +11,13 @@ from structlog.testing import capture_logs
 from advocacy.db import Database
 from advocacy.domain.matches import Address
 from advocacy.domain.ports import Located, LocatorVerdict
+from advocacy.domain.retention import Kept, rules
 from advocacy.domain.seats import Chamber, SeatKey, SeatPair
 from advocacy.gateways.locator_cached import KEPT, CachedLocator
 from advocacy.gateways.locator_census import CensusLocator
 from advocacy.jurisdictions.loader import load_pack
 from advocacy.models import LocatedAddress
-from advocacy.services import retention
+from advocacy.services import retention_rules
 from tests.stubs import census
 from tests.stubs.census import census_stub, good, place
 
@@ -163,5 +164,6 @@ def test_while_the_service_rests_what_it_said_before_still_counts(database: Data
 
 def _count(database: Database, now: datetime) -> int:
     with database.unit_of_work() as session:
-        retention.forget_located(session, now)
+        (way,) = retention_rules.ways(Kept.LOCATED)
+        retention_rules.step(session, way, rules()[Kept.LOCATED], now)
         return session.scalar(select(func.count()).select_from(LocatedAddress)) or 0

@@ -8,10 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from advocacy.domain.actors import COMMAND_LINE
+from advocacy.domain.integrity_actions import ActionKind
 from advocacy.domain.rights import Role
+from advocacy.domain.selections import Selection
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Letter, Message, Person, Suppression
+from advocacy.models import Letter, Message, Person, Signature, Suppression
 from advocacy.services import petition_versions
+from advocacy.services.invalidation import plan
 from tests.journeys.conftest import House, Visit
 from tests.journeys.looks import OTHER_WINDOWS, WINDOWS, Look
 from tests.journeys.test_dashboard import _sign_in
@@ -37,6 +40,7 @@ NO_PAGES = {
     *(
         "dashboard.pulse",
         "mailings.pulse",
+        "integrity.pulse",
         "mailings.saved_preview",
         "segments.count",
         "security.two_factor_rescue",
@@ -71,13 +75,15 @@ def test_no_page_of_the_desk_has_a_finding(
 
 def _samples(pages: House) -> dict[str, str | int]:
     """What stands for the arguments of addresses."""
+    zone = pages.toolbox.pack.timezone
     with pages.toolbox.database.unit_of_work() as session:
-        words = {"text/en/title": "Press Stop on Face Surveillance"}
-        petition_versions.save(session, "press-pause", words, 0, COMMAND_LINE, datetime.now(UTC))
+        now, words = datetime.now(UTC), {"text/en/title": "Press Stop on Face Surveillance"}
+        petition_versions.save(session, "press-pause", words, 0, COMMAND_LINE, now)
         message = session.scalars(select(Message).where(Message.seat_id.is_not(None)).order_by(Message.id)).first()
         assert message is not None
         assert message.seat_id is not None
         person_id = session.scalars(select(Person.id).order_by(Person.id)).first() or 0
+        signature_id = session.scalars(select(Signature.id).order_by(Signature.id)).first() or 0
         letter_id = session.scalars(select(Letter.id).order_by(Letter.id)).first() or 0
         bounced = Suppression(email_hash=b"1", reason="bounced", way="reply", created_at=datetime.now(UTC))
         session.add(bounced)
@@ -93,6 +99,8 @@ def _samples(pages: House) -> dict[str, str | int]:
             "message_id": message.id,
             "person_id": person_id,
             "letter_id": letter_id,
+            "signature_id": signature_id,
+            "action_id": plan(session, ActionKind.INVALIDATE, Selection(least=0), zone, COMMAND_LINE, now),
             "mailing_id": draft(session, WORDS | {"text/es/subject": "La audiencia", "text/es/body": "Hola."}),
         }
 

@@ -125,6 +125,8 @@ def test_signing_in_a_divided_town_with_the_keyboard_alone(pages: House, visit: 
     keys.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     keys.press("Enter")
+    keys.press("Tab")
+    expect(page.get_by_role("link", name="How we count").first).to_be_focused()
     for words in ("Bo", "Sample", "bo@example.org", "18 Clary St", "Cambridge", "02139"):
         keys.press("Tab")
         keys.type(words)

@@ -129,7 +129,7 @@ def test_words_are_read_back_as_written(subject: str, body: str) -> None:
     assert "<script" not in html
     if body.strip():
         assert body.strip() in " ".join(text.split()) or body.split() == text.split()[: len(body.split())]
-        assert unescape(html).split("<code>")[1].startswith(body.strip()[:1])
+        assert unescape(html).split("<code>")[1].lstrip().startswith(body.strip()[:1])
 
 
 def test_a_value_nobody_knows_stops_this_one_mail_and_names_the_field() -> None:

@@ -35,7 +35,9 @@ ROUNDS, TRIES, SURE = 40, 3, 0.001
 NEW = "new"
 _SLOWER_SECONDS = 0.01
 """In a quiet moment two milliseconds are enough; other tests may run beside this one."""
-_PERSONAL = re.compile(r"/(signed|seats|thanks|confirm|s|letters)/[\w.-]+|[\w-]+@example\.org|\d\d:\d\d")
+_PERSONAL = re.compile(
+    r"(/(signed|seats|thanks|confirm|s|letters)/|confirm=)[\w.-]+|[\w-]+@example\.org|\d?\d:\d\d\s[AP]M"
+)
 
 Case = Callable[[], str]
 

@@ -19,7 +19,7 @@ _SECRET = ("password", "code", "credential", "token")
 _NOT_TYPED = frozenset(
     {
         *("seen", "looked_at", "seat", "state", "days", "legislator", "username", "has_settings"),
-        *("was", "finding", "rule", "version", "look"),
+        *("was", "finding", "rule", "version", "look", "like", "ids"),
     }
 )
 """What forms carry along in hidden fields: it says nothing to who filled them in."""

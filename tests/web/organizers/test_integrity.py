@@ -15,6 +15,8 @@ from advocacy.domain.suspicion import Reason
 from advocacy.domain.tallies import Room
 from advocacy.models import Petition
 from advocacy.services import quarantine, tallies
+from advocacy.web.organizers import integrity_words
+from advocacy.web.public.integrity import REASONS
 from advocacy.wiring import Toolbox
 from tests.integrity import letters, states
 from tests.organizers import organizer, send
@@ -135,6 +137,13 @@ def test_the_public_page_tells_how_many_but_never_how_few(
     assert "Cómo contamos" in words(client.get("/integrity?lang=es"))
     assert not re.search(r"Held back, to be looked at \d", told)
     assert "/integrity" in client.get("/p/press-pause").text
+
+
+def test_every_reason_has_words_for_organizers_and_for_everybody(app: Flask) -> None:
+    with app.test_request_context():
+        for said in (integrity_words.REASONS, REASONS):
+            assert set(said) == set(Reason)
+            assert all(str(words) for words in said.values())
 
 
 def _states(toolbox: Toolbox, signers: dict[str, int]) -> dict[str, str]:
