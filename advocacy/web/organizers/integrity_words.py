@@ -17,6 +17,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.SAME_NOTE: "Many signatures have the same note, word for word",
     Reason.SAME_SCHEME: "Many mailboxes differ from this one only by a number",
     Reason.DISPOSABLE: "The mailbox is one of those made to be thrown away",
+    Reason.LOOKALIKE_DOMAIN: "The domain of the mailbox looks like a well-known one, but is another",
     Reason.BOUNCED: "E-mails to the mailbox came back soon after signing",
     Reason.NOT_ME: "The owner of the mailbox says that it was not them",
     Reason.BY_HAND: "An organizer decided so",

@@ -28,6 +28,7 @@ REASONS: Mapping[Reason, LazyString] = {
     Reason.SAME_NOTE: lazy_gettext("The same note, word for word, stands with many others."),
     Reason.SAME_SCHEME: lazy_gettext("The mailboxes differ only by a number."),
     Reason.DISPOSABLE: lazy_gettext("The mailbox is one of those made to be thrown away."),
+    Reason.LOOKALIKE_DOMAIN: lazy_gettext("The mailbox's provider has a name made to look like a well-known one."),
     Reason.BOUNCED: lazy_gettext("The mailbox does not exist."),
     Reason.NOT_ME: lazy_gettext("The owner of the mailbox did not sign."),
     Reason.BY_HAND: lazy_gettext("People of the organization looked at them and decided so."),
