@@ -16,10 +16,13 @@ INSIDE = tuple(
     ip_network(network)
     for network in (
         *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
+        "100.64.0.0/10",
         *("::1/128", "fc00::/7", "fe80::/10"),
     )
 )
-"""This machine and its own network; RFC 1918, 3927, 4193 and 4291."""
+"""This machine and its own network; RFC 1918, 3927, 4193 and 4291. What carriers and clouds use inside, RFC 6598,
+is never the address that a phone company's customers have on the internet.
+"""
 _TELLS_NOTHING = (*INSIDE, ip_network("0.0.0.0/8"), ip_network("::/128"))
 
 
