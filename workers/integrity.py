@@ -28,8 +28,6 @@ def score(hands: Hands, now: datetime) -> None:
     found = sum(_bit_by_bit(hands, until, partial(rule, now=now)) for rule in rules)
     with hands.toolbox.database.unit_of_work() as session:
         found += tainting.taint(session, hands.toolbox.doorkeeper.limits, now)
-    with hands.toolbox.database.unit_of_work() as session:
-        found += tainting.taint(session, hands.toolbox.doorkeeper.limits, now)
     if found:
         log.info("scored", count=found)
     if held := _bit_by_bit(hands, until, partial(scoring.hold_back, now=now)):
