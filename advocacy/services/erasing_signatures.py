@@ -8,14 +8,12 @@ from sqlalchemy.orm import Session
 
 from advocacy.domain.actors import SIGNER, Actor
 from advocacy.domain.errors import MailUnderWay
-from advocacy.domain.machines import sources
-from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
+from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.signature_states import SignatureEvent
 from advocacy.models import (
     Letter,
     MailEventRow,
-    MailingMessage,
     Message,
     MessageHistory,
     Person,
@@ -23,7 +21,7 @@ from advocacy.models import (
 )
 from advocacy.models.message import record_all
 from advocacy.queries.signatures import signature_rows
-from advocacy.services import audit, erasing
+from advocacy.services import audit, erasing, mailing_erasing
 from advocacy.services.withdrawing import about
 
 ASKED_FOR = "asked for on the signature's own page"
@@ -57,7 +55,7 @@ def _erase_one(session: Session, person_id: int, signature_id: int, now: datetim
     rows = signature_rows(session, signature_id, lock=True)
     theirs = select(Letter.id).where(Letter.signature_id == signature_id).order_by(Letter.id)
     _silence(session, signature_id, session.scalars(theirs.with_for_update()).all(), now)
-    _silence_mailings(session, person_id, signature_id, now)
+    mailing_erasing.cancel(session, person_id, signature_id, now)
     session.execute(
         update(Letter)
         .where(Letter.signature_id == signature_id)
@@ -86,14 +84,3 @@ def _held(session: Session, which: ColumnElement[bool], signature_id: int) -> Se
     if MessageState.SENDING in states.values():
         raise MailUnderWay(signature_id)
     return list(states)
-
-
-def _silence_mailings(session: Session, person_id: int, signature_id: int, now: datetime) -> None:
-    """News that was to go out with this signature's names and places."""
-    mine = (MailingMessage.person_id == person_id) & (MailingMessage.signature_id == signature_id)
-    unsent = MailingMessage.state.in_(sources(MESSAGE_TABLE, MessageEvent.CANCEL))
-    session.execute(
-        update(MailingMessage)
-        .where(mine, unsent)
-        .values(state=MessageState.CANCELLED, fence=MailingMessage.fence + 1, lease_until=None, settled_at=now)
-    )

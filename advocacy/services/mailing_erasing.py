@@ -1,8 +1,8 @@
-"""What becomes of a person's mailings when they are erased."""
+"""What becomes of a person's mailings when they, or one of their signatures, go."""
 
 from datetime import datetime
 
-from sqlalchemy import case, select, update
+from sqlalchemy import ColumnElement, case, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.domain.errors import MailUnderWay
@@ -24,15 +24,20 @@ def silence(session: Session, person_id: int, now: datetime) -> None:
     if any(state == MessageState.SENDING for _, state in rows):
         raise MailUnderWay(person_id)
     ids = [message_id for message_id, _ in rows]
-    _end(session, ids, now)
+    _end(session, MailingMessage.id.in_(ids), now)
     _forget_words(session, ids)
 
 
-def _end(session: Session, ids: list[int], now: datetime) -> None:
+def cancel(session: Session, person_id: int, signature_id: int, now: datetime) -> None:
+    """Cancel what has not gone of the mailings with a signature's names and places; what is on the wire goes."""
+    _end(session, (MailingMessage.person_id == person_id) & (MailingMessage.signature_id == signature_id), now)
+
+
+def _end(session: Session, which: ColumnElement[bool], now: datetime) -> None:
     unsent = MailingMessage.state.in_(sources(MESSAGE_TABLE, MessageEvent.CANCEL))
     session.execute(
         update(MailingMessage)
-        .where(MailingMessage.id.in_(ids), unsent)
+        .where(which, unsent)
         .values(state=MessageState.CANCELLED, fence=MailingMessage.fence + 1, lease_until=None, settled_at=now)
     )
 

@@ -12,14 +12,15 @@ from advocacy.domain.signature_states import SignatureEvent, SignatureState
 from advocacy.models import Consent, Letter, Message
 from advocacy.models.message import in_order, record_all
 from advocacy.queries.signatures import signature_rows
+from advocacy.services import mailing_erasing
 from advocacy.services.erasing import OF_OTHERS
 
 
 def withdraw(session: Session, signature_id: int, now: datetime) -> None:
     """Withdraw a signature, whether it was confirmed or not; a repeat changes nothing.
 
-    Letters and mails about it that have not gone are cancelled; one that is on the wire goes. Consents given with
-    it end. Raises `SignatureGone` and `SignatureErased`.
+    Letters, mails about it and mailings with its names that have not gone are cancelled; one that is on the wire
+    goes. Consents given with it end. Raises `SignatureGone` and `SignatureErased`.
     """
     signature = signature_rows(session, signature_id, lock=True).signature
     if signature.state == SignatureState.WITHDRAWN:
@@ -28,6 +29,8 @@ def withdraw(session: Session, signature_id: int, now: datetime) -> None:
     session.flush()
     _end_consents(session, signature_id, now)
     _silence(session, signature_id, now)
+    if signature.person_id is not None:
+        mailing_erasing.cancel(session, signature.person_id, signature_id, now)
 
 
 def _end_consents(session: Session, signature_id: int, now: datetime) -> None:

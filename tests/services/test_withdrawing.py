@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from advocacy.db import Database
 from advocacy.domain.errors import MailUnderWay, SignatureErased, SignatureWithdrawn
+from advocacy.domain.mailing_figures import Term
 from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import Delivery, Lane, MessageKind
 from advocacy.domain.ports import OutgoingMail, SendOutcome, SendVerdict
@@ -21,6 +22,7 @@ from advocacy.models import (
     AuditEntry,
     Consent,
     Letter,
+    MailingMessage,
     MatchRow,
     Message,
     Person,
@@ -30,12 +32,14 @@ from advocacy.models import (
 )
 from advocacy.queries.integrity import matching, suspect_page
 from advocacy.queries.preferences import preferences
-from advocacy.services import confirming
+from advocacy.services import confirming, mailing_figures
 from advocacy.services.deliveries import deliver_batch
 from advocacy.services.disowning import allow_mail, disown
 from advocacy.services.erasing_signatures import erase_signature
+from advocacy.services.mailing_freezing import freeze
 from advocacy.services.withdrawing import withdraw
-from tests import ledger
+from tests import crowd, ledger
+from tests.crowd import Someone
 from tests.samples import LINKS, NOW, sign
 from tests.services.test_deliveries import COMPOSER
 from tests.waiting import wait_for_waiting
@@ -94,6 +98,24 @@ def test_a_withdrawn_signature_sends_nothing_more_and_asks_for_no_news(
     with prepared.reading() as session:
         ended = {each.signature_id: each.ended_at for each in session.scalars(select(Consent))}
     assert ended == {signature_id: LATER, other: None}
+
+
+def test_of_a_frozen_mailing_only_who_withdrew_gets_nothing_and_its_figures_add_up(
+    prepared: Database, pack: Pack
+) -> None:
+    with prepared.unit_of_work() as session:
+        (own,) = crowd.add(session, Someone())[1]
+        crowd.add(session, Someone())
+        mailing_id = crowd.mailing(session, {"signed": "either"})
+        freeze(session, mailing_id, LINKS, pack.timezone, NOW)
+    with prepared.unit_of_work() as session:
+        withdraw(session, own, LATER)
+    with prepared.reading() as session:
+        found = {row.signature_id: row.state for row in session.scalars(select(MailingMessage))}
+        assert (found.pop(own), list(found.values())) == ("cancelled", ["ready"])
+        figures = mailing_figures.count(session, mailing_id)
+        assert figures is not None
+        assert (figures.of(Term.CANCELLED), figures.of(Term.PENDING), figures.audience) == (1, 1, 2)
 
 
 def test_what_has_gone_and_what_is_on_the_wire_stays_as_it_is(prepared: Database, pack: Pack) -> None:
