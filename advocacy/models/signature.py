@@ -19,7 +19,8 @@ from advocacy.domain.signature_states import HOLDING, SIGNATURE_TABLE, Signature
 from advocacy.models.sealed import Sealed, is_unsealed
 from advocacy.models.table import Base, Id, Moment
 
-_HOLDS = "state IN ('confirmed', 'quarantined', 'invalidated') AND person_id IS NOT NULL"
+_HOLDING = "state IN ('confirmed', 'quarantined', 'invalidated')"
+_HOLDS = f"{_HOLDING} AND person_id IS NOT NULL"
 _HAS_PLACE = text("place IS NOT NULL")
 _MAILBOX = ("petition_id", "person_id")
 
@@ -65,7 +66,7 @@ class Signature(Base):
         ),
         Index("ix_signatures_withdrawn", "id", postgresql_where=text("state = 'withdrawn'")),
         Index("ix_signatures_unsealed", "id", postgresql_where=text(is_unsealed("street"))),
-        Index("ix_signatures_source", "source", postgresql_where=text("state = 'confirmed' AND source <> ''")),
+        Index("ix_signatures_source", "source", postgresql_where=text(f"{_HOLDING} AND source <> ''")),
     )
 
     id: Mapped[Id]

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from advocacy.domain.errors import SignatureGone
 from advocacy.domain.matches import Match
 from advocacy.domain.seats import SeatPair
-from advocacy.domain.signature_states import SignatureState, refuse_bare, seen_as
+from advocacy.domain.signature_states import HOLDING, SignatureState, refuse_bare, seen_as
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import MatchRow, Person, Petition, PetitionText, SeatRow, Signature
+from advocacy.models.table import fixed
 from advocacy.queries.roster import holders
 from advocacy.queries.seat_views import SeatView
 
@@ -172,11 +173,9 @@ def _title(session: Session, petition: Petition, language: str) -> str:
 
 
 def _brought(session: Session, signature: Signature) -> int:
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Signature)
-            .where(Signature.source == signature.share_code, Signature.state == SignatureState.CONFIRMED)
-        )
-        or 0
+    """With those who are held back: whoever signs by a link of their own must not see what became of it."""
+    holding = [fixed(state) for state in sorted(HOLDING)]
+    question = select(func.count(Signature.id)).where(
+        Signature.source == signature.share_code, Signature.state.in_(holding)
     )
+    return session.scalar(question) or 0

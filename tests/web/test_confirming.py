@@ -10,11 +10,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from advocacy.app import create_app
+from advocacy.domain.actors import HOUSE
 from advocacy.domain.messages import Delivery, MessageKind
 from advocacy.domain.petition_states import PetitionEvent
 from advocacy.models import Letter, Message, Signature
 from advocacy.queries.matches import pending_matches
-from advocacy.services import petitions, retention
+from advocacy.services import petitions, quarantine, retention
 from advocacy.services.backfill import rematch
 from advocacy.wiring import Toolbox
 from config import Settings
@@ -346,11 +347,14 @@ def test_who_came_by_the_link_is_counted_on_the_thank_you_page(client: FlaskClie
     sharer = sign_and_confirm(client, toolbox)
     with toolbox.database.reading() as session:
         code = session.scalar(select(Signature.share_code).where(Signature.id == sharer))
-    for number in range(2):
-        friend = sign(client, toolbox, f"/p/press-pause/sign?source={code}", email=f"f{number}@example.org")
-        client.post(confirm_path(toolbox, friend))
-    said = words(client.get(toolbox.links.thanks(sharer)))
-    assert "You brought 2 people so far" in said
+    by_link = f"/p/press-pause/sign?source={code}"
+    friends = [sign(client, toolbox, by_link, email=f"f{number}@example.org") for number in range(2)]
+    for held_back in ([], friends[:1], friends):
+        with toolbox.database.unit_of_work() as session:
+            quarantine.quarantine(session, held_back, datetime.now(UTC), HOUSE)
+        for friend in friends:
+            client.post(confirm_path(toolbox, friend))
+        assert "You brought 2 people so far" in words(client.get(toolbox.links.thanks(sharer)))
 
 
 def test_the_thank_you_page_leads_to_the_signature_only_while_letters_wait(
