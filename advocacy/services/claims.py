@@ -15,11 +15,13 @@ from advocacy.domain.backoff import wait_after
 from advocacy.domain.delivery import Standing
 from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.messages import BATCH, LEASE, PERSON_MAILS, PERSON_WINDOW, Delivery, Lane, is_test
+from advocacy.domain.signature_states import SignatureState
+from advocacy.models import Letter
 from advocacy.models.message import Message, Recorded, in_order, record_all
 from advocacy.models.person import Person
 from advocacy.queries.delivery import is_paused, is_still
 from advocacy.queries.packets import PacketFacts
-from advocacy.services import gate, keeping, office_lanes, packets
+from advocacy.services import gate, holds, keeping, office_lanes, packets
 from advocacy.services.office_lanes import Rooms
 from advocacy.services.picking import pick
 
@@ -158,7 +160,14 @@ def give_up(session: Session, message: Recorded, reason: str, now: datetime) -> 
 
 
 def hold_back(session: Session, message: Recorded, now: datetime) -> None:
-    """A letter of a signature in quarantine; others free it when that is over."""
+    """A letter of a signature in quarantine; others free it when that is over.
+
+    Whoever ends a quarantine frees what is held by then, so one that has ended meanwhile holds nothing back.
+    """
+    signature_id = session.scalar(select(Letter.signature_id).where(Letter.id == message.subject_id))
+    if signature_id is not None and holds.hold(session, [signature_id])[signature_id] is SignatureState.CONFIRMED:
+        give_back(session, [message], now)
+        return
     record_all(session, MessageEvent.HOLD, held(message), now, lease_until=None)
     packets.let_go(session, message)
 

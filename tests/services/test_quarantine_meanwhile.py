@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from advocacy.db import Database
 from advocacy.domain.actors import COMMAND_LINE
-from advocacy.domain.messages import Delivery, Lane
+from advocacy.domain.messages import Delivery, Lane, MessageKind
 from advocacy.domain.ports import OutgoingMail, SendOutcome, SendVerdict
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Person, Signature
+from advocacy.models import Message, Person, Signature
 from advocacy.services import confirming, erasing, quarantine
 from advocacy.services.deliveries import deliver_batch
 from tests import ledger
@@ -53,6 +53,21 @@ def test_letters_that_a_worker_has_claimed_stay_here_and_go_after_the_release(
         assert letters(session, one) == {"held": 2}
         quarantine.release(session, [one], DUE, COMMAND_LINE)
     post = Post(lambda: None)
+    _deliver(prepared, post)
+    assert post.taken == 2
+
+
+def test_letters_that_are_released_while_a_worker_has_them_are_not_held_back(
+    prepared: Database, pack: Pack
+) -> None:
+    one = confirmed(prepared, pack)
+    with prepared.unit_of_work() as session:
+        quarantine.quarantine(session, [one], LATER, COMMAND_LINE)
+        # As an answer of a server leaves them that came when the quarantine had begun.
+        session.execute(update(Message).where(Message.kind == MessageKind.LETTER).values(state="ready"))
+    post = Post(lambda: _release(prepared, one))
+    _deliver(prepared, post)
+    assert post.taken == 0
     _deliver(prepared, post)
     assert post.taken == 2
 
@@ -99,6 +114,11 @@ def _both(database: Database, signature_id: int, acts: list[Callable[[], None]])
 def _quarantine(database: Database, signature_id: int) -> None:
     with database.unit_of_work() as session:
         quarantine.quarantine(session, [signature_id], LATER, COMMAND_LINE)
+
+
+def _release(database: Database, signature_id: int) -> None:
+    with database.unit_of_work() as session:
+        quarantine.release(session, [signature_id], DUE, COMMAND_LINE)
 
 
 def _confirm(database: Database, pack: Pack, signature_id: int) -> None:
