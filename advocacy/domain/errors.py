@@ -372,6 +372,13 @@ class ActionNotFound(DomainError):
 
 
 @dataclass(unsafe_hash=True)
+class TooManyMeant(DomainError):
+    """A decision is to be about more signatures than one can be (`most`)."""
+
+    most: int
+
+
+@dataclass(unsafe_hash=True)
 class SuspectNotFound(DomainError):
     """No signature has this number."""
 

@@ -57,6 +57,9 @@ ACTION_TABLE: Table[ActionState, ActionEvent] = {
 }
 """One that runs can be undone, too: that stops it, and takes back what it has done."""
 
+MOST_AT_ONCE = 100_000
+"""So many signatures a decision can be about: noting them down takes seconds, within one request."""
+
 WORKING = frozenset({ActionState.RUNNING, ActionState.UNDOING})
 """The states in which a decision goes on by itself."""
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from advocacy.db import nudge
 from advocacy.domain.actors import Actor
-from advocacy.domain.errors import ActionNotFound
-from advocacy.domain.integrity_actions import ActionEvent, ActionKind, ActionState, Forecast
+from advocacy.domain.errors import ActionNotFound, TooManyMeant
+from advocacy.domain.integrity_actions import MOST_AT_ONCE, ActionEvent, ActionKind, ActionState, Forecast
 from advocacy.domain.ports import Job
 from advocacy.domain.selections import Selection
 from advocacy.models import IntegrityAction, IntegrityItem
@@ -25,21 +25,18 @@ PLANNED_FOR = timedelta(days=1)
 def plan(
     session: Session, kind: ActionKind, wanted: Selection, zone: ZoneInfo, actor: Actor, now: datetime
 ) -> int:
-    """Note down all signatures that are meant, and what would follow, but change nothing; the action's id."""
+    """Note down all signatures that are meant, and what would follow, but change nothing; the action's id.
+
+    Raises `TooManyMeant`.
+    """
     action = IntegrityAction(
         kind=kind, selection=wanted.stored, figures={}, planned_by=actor.name, planned_at=now, total=0
     )
     session.add(action)
     session.flush()
-    meant = matching(wanted, zone).subquery()
-    session.execute(
-        insert(IntegrityItem).from_select(
-            ["action_id", "signature_id"], select(literal(action.id), meant.c.id), include_defaults=False
-        )
-    )
-    count = select(func.count()).where(IntegrityItem.action_id == action.id)
-    action.total = session.scalars(count).one()
+    action.total = _note_down(session, action.id, wanted, zone)
     action.figures = forecast(session, action.id, kind).stored
+    _note(session, action, actor, "plan", "", now)
     return action.id
 
 
@@ -74,6 +71,7 @@ def drop(session: Session, action_id: int, actor: Actor, now: datetime) -> None:
     action.record(ActionEvent.CANCEL)
     action.ended_at, action.begun_by = now, actor.name
     session.execute(delete(IntegrityItem).where(IntegrityItem.action_id == action_id))
+    _note(session, action, actor, "drop", "", now)
 
 
 def drop_stale(session: Session, actor: Actor, now: datetime) -> int:
@@ -93,6 +91,16 @@ def locked(session: Session, action_id: int) -> IntegrityAction:
     return action
 
 
+def _note_down(session: Session, action_id: int, wanted: Selection, zone: ZoneInfo) -> int:
+    """The signatures that are meant become the action's items; how many they are."""
+    meant = matching(wanted, zone).limit(MOST_AT_ONCE + 1).subquery()
+    if session.scalars(select(func.count()).select_from(meant)).one() > MOST_AT_ONCE:
+        raise TooManyMeant(MOST_AT_ONCE)
+    rows = select(literal(action_id), meant.c.id)
+    session.execute(insert(IntegrityItem).from_select(["action_id", "signature_id"], rows, include_defaults=False))
+    return session.scalars(select(func.count()).where(IntegrityItem.action_id == action_id)).one()
+
+
 def _work(session: Session, action: IntegrityAction, now: datetime) -> None:
     session.flush()
     carry_out(session, action.id, now)
@@ -102,5 +110,10 @@ def _work(session: Session, action: IntegrityAction, now: datetime) -> None:
 def _note(session: Session, action: IntegrityAction, actor: Actor, act: str, why: str, now: datetime) -> None:
     told = Selection.read(action.selection).told
     planned = Forecast.read(action.figures)
-    after: dict[str, object] = {"signatures": action.total, "count": planned.count, **told}
+    after: dict[str, object] = {
+        "kind": action.kind,
+        "signatures": action.total,
+        "count": planned.count,
+        **told,
+    }
     audit.note(session, actor, act, "signatures", f"action {action.id}", now, after=after, reason=why)

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from advocacy.domain import errors as refusals
 from advocacy.domain.confirming import CONFIRM_LINK_DAYS, ERASE_AFTER
 from advocacy.domain.errors import DomainError
+from advocacy.domain.integrity_actions import MOST_AT_ONCE
 from advocacy.web.headers import private
 from advocacy.web.languages import current_language, speak_as_browser
 
@@ -269,6 +270,12 @@ REFUSALS: Mapping[type[DomainError], Answer] = {
         "There is no such decision",
         "No decision about signatures has this number.",
         "Go back to the list of decisions.",
+    ),
+    refusals.TooManyMeant: Answer(
+        422,
+        "These are too many at once",
+        f"A decision can be about {MOST_AT_ONCE:,} signatures, and more are meant. Nothing was changed.",
+        "Go back and narrow the selection: by petition, by reason, or by the days on which they were signed.",
     ),
     refusals.SuspectNotFound: Answer(
         404,

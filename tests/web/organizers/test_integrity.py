@@ -13,7 +13,7 @@ from advocacy.domain.actors import HOUSE
 from advocacy.domain.rights import Role
 from advocacy.domain.suspicion import Reason
 from advocacy.domain.tallies import Room
-from advocacy.models import Petition
+from advocacy.models import AuditEntry, IntegrityItem, Petition
 from advocacy.services import quarantine, tallies
 from advocacy.web.organizers import integrity_words
 from advocacy.web.public.integrity import REASONS
@@ -112,6 +112,25 @@ def test_what_was_not_meant_is_not_done(app: Flask, toolbox: Toolbox, signers: d
     assert send(desk, page.replace("decisions/", "decisions/"), to=f"{page}/begin", reason="x").status_code == 409
     assert _states(toolbox, signers)["Heavy"] == "quarantined"
     assert desk.get(f"{QUEUE}/decisions/999999").status_code == 404
+    with toolbox.database.reading() as session:
+        its = select(AuditEntry.act, AuditEntry.after["kind"].astext).where(AuditEntry.subject == "signatures")
+        assert session.execute(its.order_by(AuditEntry.id)).all()[-2:] == [
+            ("plan", "release"),
+            ("drop", "release"),
+        ]
+
+
+def test_more_than_one_decision_can_be_about_are_not_noted_down(
+    app: Flask, toolbox: Toolbox, signers: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advocacy.services.invalidation.MOST_AT_ONCE", len(signers) - 1)
+    desk, decide = organizer(app, Role.SENDER), {"to": f"{QUEUE}/decisions", "kind": "invalidate", "which": "all"}
+    refused = send(desk, QUEUE, **decide, least="0")
+    assert refused.status_code == 422
+    assert "narrow the selection" in words(refused)
+    with toolbox.database.reading() as session:
+        assert session.scalars(select(IntegrityItem.signature_id)).all() == []
+    assert send(desk, QUEUE, **decide).status_code == 303
 
 
 def test_doing_it_wants_a_fresh_sign_in(
