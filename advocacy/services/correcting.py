@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
+from advocacy.domain.actors import SIGNER
 from advocacy.domain.errors import SeatsNotOffered, SignatureGone
 from advocacy.domain.households import home
 from advocacy.domain.matches import Address, Certainty, Match, Method, Reason
@@ -20,7 +21,8 @@ from advocacy.links import Links
 from advocacy.models import Household, Person, Signature
 from advocacy.queries.drafting import signer
 from advocacy.queries.my_signature import household_of
-from advocacy.queries.signatures import SignatureRows, holding_person, pair_value, signature_rows
+from advocacy.queries.signatures import SignatureRows, pair_value, signature_rows
+from advocacy.services import audit
 from advocacy.services.backfill import store_match
 from advocacy.services.drafting import drafted
 from advocacy.services.moving import follow_address
@@ -57,7 +59,7 @@ def correct(
     Raises `SignatureGone`, `SignatureWithdrawn`, and `advocacy.services.moving.UnderWay` while a worker holds one
     of its letters; then nothing may be kept.
     """
-    session.execute(holding_person(signature_id))
+    session.execute(_keeping_person(signature_id))
     ids = household_of(session, signature_id, lock=True)
     for each in ids:
         rows = signature_rows(session, each, lock=True)
@@ -67,7 +69,19 @@ def correct(
             _with_letters(session, pack, rows, address, found, now + delay, now)
         else:
             _store(session, rows, address, found, now)
+        audit.note(session, SIGNER, "correct_address", "signature", each, now)
     _move_home(session, links, signature_id, ids, address)
+
+
+def _keeping_person(signature_id: int) -> Select[int]:
+    """Asks for the person, whom others do not even hold: their other signature must not be confirmed meanwhile,
+    from the home that this one leaves."""
+    return (
+        select(Person.id)
+        .join(Signature, Signature.person_id == Person.id)
+        .where(Signature.id == signature_id)
+        .with_for_update(of=Person)
+    )
 
 
 def _move_home(session: Session, links: Links, signature_id: int, ids: Sequence[int], address: Address) -> None:
