@@ -49,7 +49,10 @@ class Step:
 
 
 def read_words(session: Session, links: Links, now: datetime) -> Step:
-    """The names of new signatures; what their notes and mailboxes are alike in is kept as keyed hashes."""
+    """The names of new signatures; what their notes and mailboxes are alike in is kept as keyed hashes.
+
+    They are held meanwhile: nothing is written down about somebody who is being erased at this moment.
+    """
     mark = _mark(session, "words")
     if mark.at is None:
         mark.after_id = _first(session, now - LOOKED_BACK)
@@ -62,6 +65,7 @@ def read_words(session: Session, links: Links, now: datetime) -> Step:
         .where(Signature.id > mark.after_id, Signature.created_at <= now - _LAG)
         .order_by(Signature.id)
         .limit(READ)
+        .with_for_update(of=Signature, read=True)
     ).all()
     patterned = [row.id for row in rows if is_patterned(row.given_name, row.family_name)]
     traits = [

@@ -1,6 +1,7 @@
 """What is odd about new signatures is written down; with enough of it they are held back by themselves."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -12,10 +13,11 @@ from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.domain.suspicion import Reason
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Signature, SignatureFlag, SignatureTrait
-from advocacy.services import quarantine, scoring
+from advocacy.services import erasing, quarantine, scoring
 from advocacy.services.suppressions import suppress
 from tests.integrity import states
 from tests.samples import LINKS, NOW, sign
+from tests.waiting import wait_for_waiting
 
 SOON = NOW + timedelta(minutes=1)
 NOTE = "Please stop this at once, we are all of one mind!"
@@ -90,3 +92,18 @@ def test_odd_names_and_mails_that_came_back_are_noticed_and_no_more(prepared: Da
     assert _reasons(prepared, plain) == {Reason.BOUNCED}
     with prepared.reading() as session:
         assert session.scalar(select(func.count()).where(Signature.state != "unconfirmed")) == 0
+
+
+def test_nothing_is_noted_of_somebody_who_is_being_erased(prepared: Database, pack: Pack) -> None:
+    gone, stays = _signed(prepared, pack, "ann.lee{}@example.org", ["1", "2"], note=NOTE, given_name="Asdfgh")
+    with ThreadPoolExecutor() as pool:
+        with prepared.unit_of_work() as session:
+            person_id = session.get_one(Signature, gone).person_id
+            assert person_id is not None
+            erasing.erase(session, person_id, COMMAND_LINE, SOON, reason="asked")
+            scored = pool.submit(_scored, prepared)
+            wait_for_waiting(prepared, 1)
+        assert scored.result() == 0
+    with prepared.reading() as session:
+        for table in (SignatureTrait, SignatureFlag):
+            assert set(session.scalars(select(table.signature_id))) == {stays}
