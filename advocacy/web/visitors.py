@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from ipaddress import ip_network
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import request
+from flask import g, request
 
 from advocacy.domain.prefixes import INSIDE, UNKNOWN, Network, is_in, prefix_of, read_ip
 from advocacy.web.toolbox import toolbox
@@ -50,8 +50,11 @@ def visitor(peer: str, chain: str, proxies: int, networks: Sequence[Network]) ->
 
 def origin() -> bytes | None:
     """The keyed hash of the part of the network that this request comes from; None when that is not known."""
-    prefix = prefix_of(request.remote_addr or "")
-    return None if prefix == UNKNOWN else toolbox().links.origin_hash(prefix)
+    if "origin" not in g:
+        prefix = prefix_of(request.remote_addr or "")
+        g.origin = None if prefix == UNKNOWN else toolbox().links.origin_hash(prefix)
+    found: bytes | None = g.origin
+    return found
 
 
 def origin_name() -> str:
