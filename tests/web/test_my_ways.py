@@ -187,7 +187,9 @@ def test_who_came_from_the_confirmation_goes_back_there(client: FlaskClient, too
 def test_withdrawing_says_what_happened_and_offers_to_sign_again(client: FlaskClient, toolbox: Toolbox) -> None:
     signature_id = sign_and_confirm(client, toolbox, show_name="y")
     mine = mine_path(toolbox, signature_id)
-    assert "Letters that have gone cannot be called back." in words(client.get(f"{mine}/withdraw"))
+    asked = words(client.get(f"{mine}/withdraw"))
+    assert "Letters that have gone cannot be called back." in asked
+    assert "What you entered stays on your page for 30 days" in asked
     for _ in range(2):
         said = words(follow(client, client.post(f"{mine}/withdraw")))
         assert "Nothing was sent in its name, and nothing will be." in said

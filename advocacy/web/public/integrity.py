@@ -8,11 +8,13 @@ from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from advocacy.domain.cells import Figure, suppressed
+from advocacy.domain.retention import Kept
 from advocacy.domain.suspicion import Reason
 from advocacy.queries.integrity_figures import Standing, by_reason, standings
 from advocacy.queries.tally_health import last_recount
 from advocacy.web.headers import cacheable
 from advocacy.web.languages import LANGUAGES, current_language
+from advocacy.web.retention_words import time_of
 from advocacy.web.toolbox import toolbox
 
 bp = Blueprint("integrity_page", __name__)
@@ -56,6 +58,7 @@ def show() -> Response:
         uncounted=_uncounted(petitions),
         reasons=_reasons(reasons),
         recount=recount,
+        kept_for=time_of(toolbox().retention[Kept.WITHDRAWN].length),
         languages=LANGUAGES,
     )
     return cacheable(page, _FIVE_MINUTES)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from advocacy.domain.errors import MailUnderWay
+from advocacy.domain.retention import Kept
 from advocacy.queries.letters import letter_views
 from advocacy.queries.my_signature import taken_back
 from advocacy.queries.signatures import signature_view
@@ -20,6 +21,7 @@ from advocacy.web.delivery import delivery_now
 from advocacy.web.headers import private
 from advocacy.web.languages import speak
 from advocacy.web.public.speaking import speaking_to
+from advocacy.web.retention_words import time_of
 from advocacy.web.toolbox import toolbox
 
 bp = Blueprint("my_exit", __name__)
@@ -95,6 +97,7 @@ def _page(name: str, token: str, *, is_unsure: bool = False, is_busy: bool = Fal
         view=view,
         letters=letters,
         taken=taken,
+        kept_for=time_of(toolbox().retention[Kept.WITHDRAWN].length),
         is_unsure=is_unsure,
         is_busy=is_busy,
     )
