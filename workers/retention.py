@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 
 from advocacy.domain.retention import Rule
 from advocacy.services import retention_rules
@@ -17,12 +18,27 @@ log = structlog.get_logger()
 
 
 def retain(hands: Hands, now: datetime) -> None:
-    """Carry out all rules, each batch durable by itself, until nothing is due or time is up."""
+    """Carry out all rules, each batch durable by itself, until nothing is due or time is up.
+
+    A way that fails is logged, and keeps no other from its work.
+    """
     until = now + RETAIN_FOR
     for rule in hands.toolbox.retention.values():
         for way in retention_rules.ways(rule.kept):
-            if number := _carry_out(hands, rule, way, now, min(until, hands.now() + RULE_FOR)):
-                log.info("retained", rule=rule.kept.value, count=number)
+            try:
+                number = _carry_out(hands, rule, way, now, min(until, hands.now() + RULE_FOR))
+            except SoftTimeLimitExceeded:
+                raise
+            except Exception as problem:
+                # What it says of itself may hold personal data.
+                log.error("not_retained", rule=rule.kept.value, error=type(problem).__name__)
+            else:
+                _tell(rule, number)
+
+
+def _tell(rule: Rule, number: int) -> None:
+    if number:
+        log.info("retained", rule=rule.kept.value, count=number)
 
 
 def _carry_out(hands: Hands, rule: Rule, way: Way, now: datetime, until: datetime) -> int:

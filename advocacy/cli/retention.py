@@ -30,14 +30,30 @@ def report() -> None:
 
 @retention.command("run")
 def run() -> None:
-    """Delete everything that is due, batch after batch; may be interrupted and run again."""
-    toolbox = current_toolbox()
+    """Delete everything that is due, batch after batch; may be interrupted and run again.
+
+    A rule that fails keeps no other from its work; the command fails at the end then.
+    """
+    toolbox, failed = current_toolbox(), False
     with toolbox.database.unit_of_work() as session:
         begin_anew(session)
     for rule in toolbox.retention.values():
         if rule.keeper is Keeper.HOUSE:
-            number = sum(_carried_out(rule, way) for way in retention_rules.ways(rule.kept))
-            click.echo(f"{_head(rule)} {number:,}")
+            numbers = [_tried(rule, way) for way in retention_rules.ways(rule.kept)]
+            failed = failed or None in numbers
+            click.echo(f"{_head(rule)} {sum(number or 0 for number in numbers):,}")
+    if failed:
+        raise SystemExit(1)
+
+
+def _tried(rule: Rule, way: Way) -> int | None:
+    """How many it dealt with, None when it failed."""
+    try:
+        return _carried_out(rule, way)
+    except Exception as problem:
+        # What it says of itself may hold personal data.
+        click.echo(f"{_head(rule)} failed ({type(problem).__name__})", err=True)
+        return None
 
 
 def _carried_out(rule: Rule, way: Way) -> int:

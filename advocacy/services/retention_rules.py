@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import ColumnElement, delete, exists, func, inspect, select, tuple_
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from advocacy.domain.actors import TIMETABLE
-from advocacy.domain.errors import MailUnderWay, SignatureGone
+from advocacy.domain.errors import DomainError, MailUnderWay, SignatureGone
 from advocacy.domain.retention import LOCATED_FOR, Keeper, Kept, Rule, Rules
 from advocacy.domain.signature_states import WAITING, SignatureEvent, SignatureState
 from advocacy.models import (
@@ -29,8 +31,11 @@ from advocacy.services.retention_letters import LETTER_WORDS, NOTES, STREETS, UN
 from advocacy.services.retention_mail import MAIL_EVENTS, MAILING_PEOPLE, SERVER_WORDS
 from advocacy.services.retention_walks import Condition, Due, Step, Sweep, Way
 
+log = structlog.get_logger()
+
 BATCH = 2_000
 _ONE_BY_ONE = 50
+_AT_FAULT = (DomainError, SQLAlchemyError, LookupError, TypeError, ValueError)
 
 _LOOKED_AT = (SignatureState.SUSPECT, SignatureState.QUARANTINED, SignatureState.INVALIDATED)
 
@@ -82,8 +87,15 @@ def _expire(session: Session, _before: datetime, now: datetime) -> int:
 
 def _erase_withdrawn(session: Session, before: datetime, now: datetime) -> int:
     """One by one, as their owners would; one of which a mail is on the wire waits for the next time."""
-    due = select(Signature.id).where(_WITHDRAWN.counts(before)).order_by(Signature.id).limit(_ONE_BY_ONE)
-    return sum(_is_erased(session, signature_id, now) for signature_id in session.scalars(due).all())
+    after, erased = 0, 0
+    while not erased:
+        due = select(Signature.id).where(_WITHDRAWN.counts(before), Signature.id > after)
+        ids = session.scalars(due.order_by(Signature.id).limit(_ONE_BY_ONE)).all()
+        if not ids:
+            break
+        # Those that wait must not keep the others from their turn.
+        after, erased = ids[-1], sum(_is_erased(session, signature_id, now) for signature_id in ids)
+    return erased
 
 
 def _is_erased(session: Session, signature_id: int, now: datetime) -> bool:
@@ -91,6 +103,10 @@ def _is_erased(session: Session, signature_id: int, now: datetime) -> bool:
         with session.begin_nested():
             erase_signature(session, signature_id, now, TIMETABLE, reason="taken back, and its time is over")
     except (MailUnderWay, SignatureGone):
+        return False
+    except _AT_FAULT as problem:
+        # One that cannot be erased keeps no other one from it; what is said of the problem may hold personal data.
+        log.error("not_erased", signature=signature_id, error=type(problem).__name__)
         return False
     return True
 

@@ -229,7 +229,7 @@ def _look_at(app: Flask, toolbox: Toolbox, person_id: int, mine: int) -> FlaskCl
     with toolbox.database.unit_of_work() as session:
         why = f"{ZBIG['email'].lower()}: {ZBIG['given_name']} {ZBIG['family_name']} called"
         facts = {"after": {"who": ZBIG["email"]}, "reason": why}
-        audit.note(session, COMMAND_LINE, "release", "suppression", 1, datetime.now(UTC), **facts)  # type: ignore[arg-type]
+        audit.note(session, COMMAND_LINE, "look", "person", person_id, datetime.now(UTC), **facts)  # type: ignore[arg-type]
     return admin
 
 

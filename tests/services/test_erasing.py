@@ -15,10 +15,10 @@ from advocacy.domain.messages import MessageKind
 from advocacy.domain.signature_states import SignatureState
 from advocacy.domain.tallies import Room
 from advocacy.jurisdictions.pack import Pack
-from advocacy.models import Base, Letter, Message, MessageHistory, Person, Petition, Signature
+from advocacy.models import AuditEntry, Base, Letter, Message, MessageHistory, Person, Petition, Signature
 from advocacy.models.sealed import Sealed
 from advocacy.queries.signatures import signature_view
-from advocacy.services import confirming, erasing, letters, tallies
+from advocacy.services import audit, confirming, erasing, letters, tallies
 from tests.samples import NOW, WHATELY, sign
 
 LATER = NOW + timedelta(minutes=1)
@@ -116,10 +116,11 @@ def test_nobody_can_be_erased_twice(prepared: Database, pack: Pack) -> None:
             _erase(session, person)
 
 
-def _two_signers(session: Session, pack: Pack) -> tuple[int, int]:
+def _two_signers(session: Session, pack: Pack, **chosen: object) -> tuple[int, int]:
     ben = {"given_name": "Ben", "email": "ben@example.org", "email_key": "ben@example.org", "note": "Bees matter."}
-    mine, other = sign(session, pack, show_name=True, updates=True, **ROSA), sign(session, pack, **ben)
-    sign(session, pack, **ROSA)
+    rosa = {**ROSA, **chosen}
+    mine, other = sign(session, pack, show_name=True, updates=True, **rosa), sign(session, pack, **ben)
+    sign(session, pack, **rosa)
     for signature_id in (mine, other):
         confirming.confirm(session, pack, signature_id, {}, timedelta(hours=1), NOW)
     return mine, other
@@ -165,3 +166,30 @@ def _found(session: Session, pieces: tuple[str, ...]) -> list[str]:
                 rows = session.scalars(select(told).where(column.is_not(None)))
                 found += [f"{column}: {row}" for row in rows if any(piece in row.lower() for piece in pieces)]
     return found
+
+
+@pytest.mark.parametrize(
+    ("family_name", "street"),
+    [('"signatures":', "1 \\ 2"), ("signatures", "asked for"), ("(.*)+", "[a-z]+")],
+)
+def test_whatever_name_and_street_somebody_chose_they_are_erased_and_the_log_of_others_stays(
+    prepared: Database, pack: Pack, family_name: str, street: str
+) -> None:
+    chosen: dict[str, object] = {"given_name": "", "family_name": family_name, "street": street}
+    with prepared.unit_of_work() as session:
+        mine, _ = _two_signers(session, pack, **chosen)
+        facts = {"signatures": 5, "who": ["ROSALIND.Q@example.org", "joy-rosalind.q@example.org"], "kept": True}
+        why = f"seen: {family_name} {street} of rosalind.q@example.org."
+        for subject, number in (("person", 0), ("signature", mine)):
+            audit.note(session, COMMAND_LINE, "look", subject, number, LATER, after=facts, reason=why)
+        # Somebody signs with an organizer's address.
+        audit.note(session, COMMAND_LINE, "invite", "organizer", 1, LATER, after={"email": ROSA["email_key"]})
+    with prepared.unit_of_work() as session:
+        _erase(session, _person_of(session, mine))
+    with prepared.reading() as session:
+        others, own, invited, erased = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+    assert others.reason == why.replace("rosalind.q@example.org", "[erased]")
+    assert others.after == own.after == {**facts, "who": ["[erased]", "joy-rosalind.q@example.org"]}
+    assert own.reason == "seen: [erased] [erased] of [erased]."
+    assert invited.after == {"email": ROSA["email_key"]}
+    assert (erased.after, erased.act) == ({"signatures": 2}, "erase")
