@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.domain.actors import SIGNER, Actor
@@ -12,8 +12,8 @@ from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.signature_states import SignatureEvent
 from advocacy.models import (
+    Household,
     Letter,
-    MailEventRow,
     Message,
     MessageHistory,
     Person,
@@ -21,7 +21,7 @@ from advocacy.models import (
 )
 from advocacy.models.message import record_all
 from advocacy.queries.signatures import signature_rows
-from advocacy.services import audit, erasing, mailing_erasing
+from advocacy.services import audit, erasing, erasing_traces, mailing_erasing
 from advocacy.services.withdrawing import about
 
 ASKED_FOR = "asked for on the signature's own page"
@@ -54,8 +54,10 @@ def erase_signature(
 def _erase_one(session: Session, person_id: int, signature_id: int, now: datetime) -> None:
     rows = signature_rows(session, signature_id, lock=True)
     theirs = select(Letter.id).where(Letter.signature_id == signature_id).order_by(Letter.id)
-    _silence(session, signature_id, session.scalars(theirs.with_for_update()).all(), now)
+    ids = _silence(session, signature_id, session.scalars(theirs.with_for_update()).all(), now)
     mailing_erasing.cancel(session, person_id, signature_id, now)
+    mailing_erasing.part(session, person_id, signature_id)
+    erasing_traces.forget_signature(session, rows.signature, ids)
     session.execute(
         update(Letter)
         .where(Letter.signature_id == signature_id)
@@ -65,17 +67,25 @@ def _erase_one(session: Session, person_id: int, signature_id: int, now: datetim
     erasing.make_bare(rows.signature)
     session.flush()
     erasing.forget_facts(session, [signature_id])
+    _leave_home(session, person_id, rows.petition.id)
 
 
-def _silence(session: Session, signature_id: int, letter_ids: Sequence[int], now: datetime) -> None:
+def _leave_home(session: Session, person_id: int, petition_id: int) -> None:
+    """The last one of a home that has a place takes along what is known of the home."""
+    both = (Signature.person_id == person_id) & (Signature.petition_id == petition_id)
+    mine = (Household.person_id == person_id) & (Household.petition_id == petition_id)
+    session.execute(delete(Household).where(mine, ~exists().where(both, Signature.place.is_not(None))))
+
+
+def _silence(session: Session, signature_id: int, letter_ids: Sequence[int], now: datetime) -> Sequence[int]:
+    """Cancel what has not gone, and part all of it from the person; the ids of these messages."""
     letters = and_(Message.kind == MessageKind.LETTER, Message.subject_id.in_(letter_ids))
     ids = _held(session, or_(letters, about(signature_id)), signature_id)
     record_all(session, MessageEvent.CANCEL, Message.id.in_(ids), now, lease_until=None, settled_at=now)
-    session.execute(update(Message).where(Message.id.in_(ids)).values(reply="", counted_as=None))
+    bare = {"reply": "", "counted_as": None, "person_id": None}
+    session.execute(update(Message).where(Message.id.in_(ids)).values(bare))
     session.execute(update(MessageHistory).where(MessageHistory.message_id.in_(ids)).values(detail=""))
-    kinds = [kind.value for kind in MessageKind]
-    of_them = MailEventRow.message_kind.in_(kinds) & MailEventRow.message_id.in_(ids)
-    session.execute(update(MailEventRow).where(of_them).values(detail=""))
+    return ids
 
 
 def _held(session: Session, which: ColumnElement[bool], signature_id: int) -> Sequence[int]:

@@ -33,6 +33,16 @@ def cancel(session: Session, person_id: int, signature_id: int, now: datetime) -
     _end(session, (MailingMessage.person_id == person_id) & (MailingMessage.signature_id == signature_id), now)
 
 
+def part(session: Session, person_id: int, signature_id: int) -> None:
+    """Let what went to a person who stays know no more with which of their signatures.
+
+    One that an organizer or a worker may yet send again has to find it, to see that it must not go.
+    """
+    mine = (MailingMessage.person_id == person_id) & (MailingMessage.signature_id == signature_id)
+    is_over = MailingMessage.state.in_([MessageState.SENT, MessageState.CANCELLED, MessageState.SUPPRESSED])
+    session.execute(update(MailingMessage).where(mine, is_over).values(signature_id=0))
+
+
 def _end(session: Session, which: ColumnElement[bool], now: datetime) -> None:
     unsent = MailingMessage.state.in_(sources(MESSAGE_TABLE, MessageEvent.CANCEL))
     session.execute(

@@ -13,7 +13,7 @@ from advocacy.models import Message, Person, Petition, Signature
 from advocacy.models.message import in_order
 from advocacy.models.table import fixed
 from advocacy.queries.households import blocking
-from advocacy.services import erasing, outbox
+from advocacy.services import erasing, erasing_traces, outbox
 
 BATCH = 500
 
@@ -65,15 +65,19 @@ def expire(session: Session, now: datetime) -> int:
     ).all()
     ids = [signature.id for signature in old]
     people = {signature.person_id for signature in old if signature.person_id is not None}
+    names = erasing_traces.names_of(session, old)
     for signature in old:
         session.add(signature.record(SignatureEvent.EXPIRE, now))
         erasing.make_bare(signature)
     session.flush()
     erasing.forget_facts(session, ids)
     theirs = Message.subject_id.in_(ids) & Message.kind.not_in(erasing.OF_OTHERS)
+    message_ids = session.scalars(select(Message.id).where(theirs)).all()
     session.execute(delete(Message).where(in_order(theirs)))
     still_signed = exists().where(Signature.person_id == Person.id)
-    session.execute(delete(Person).where(Person.id.in_(people), ~still_signed))
+    gone = session.scalars(select(Person).where(Person.id.in_(people), ~still_signed)).all()
+    erasing_traces.forget_expired(session, gone, names, message_ids)
+    session.execute(delete(Person).where(Person.id.in_([person.id for person in gone])))
     return len(ids)
 
 

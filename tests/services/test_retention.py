@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select, text
 
 from advocacy.db import Database
+from advocacy.domain.actors import COMMAND_LINE
 from advocacy.domain.errors import SignatureGone
 from advocacy.domain.petition_states import PetitionEvent
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Base, Message, Person, Petition, Signature
 from advocacy.queries.signatures import signature_view
-from advocacy.services import confirming, retention
+from advocacy.services import audit, confirming, retention
 from tests.samples import NOW, sign
 
 DAY = timedelta(days=1)
@@ -71,6 +72,8 @@ def test_after_two_weeks_nothing_of_the_person_is_left_in_any_column(prepared: D
         old = sign(session, pack, **given, updates=True)
         kept = sign(session, pack, now=NOW + DAY, email="kept@example.org", email_key="kept@example.org")
         retention.remind(session, NOW + 2 * DAY)
+        for subject, why in (("suppression", "findme@example.org called"), ("signature", "1 Findme St is a shop")):
+            audit.note(session, COMMAND_LINE, "look", subject, old, NOW, reason=why)
         assert retention.expire(session, NOW + 14 * DAY - timedelta(minutes=1)) == 0
         assert retention.expire(session, NOW + 14 * DAY) == 1
         assert retention.expire(session, NOW + 14 * DAY) == 0

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from advocacy.db import Database
+from advocacy.domain.actors import COMMAND_LINE
 from advocacy.domain.errors import MailUnderWay, SignatureErased, SignatureWithdrawn
 from advocacy.domain.mailing_figures import Term
 from advocacy.domain.message_states import MessageState
@@ -21,6 +22,7 @@ from advocacy.jurisdictions.pack import Pack
 from advocacy.models import (
     AuditEntry,
     Consent,
+    Household,
     Letter,
     MailingMessage,
     MatchRow,
@@ -32,7 +34,7 @@ from advocacy.models import (
 )
 from advocacy.queries.integrity import matching, suspect_page
 from advocacy.queries.preferences import preferences
-from advocacy.services import confirming, mailing_figures
+from advocacy.services import audit, confirming, mailing_figures
 from advocacy.services.deliveries import deliver_batch
 from advocacy.services.disowning import allow_mail, disown
 from advocacy.services.erasing_signatures import erase_signature
@@ -219,6 +221,32 @@ def test_erasing_one_of_two_signatures_keeps_the_other_and_the_last_takes_the_pe
         assert session.scalars(select(AuditEntry.actor)).all() == ["the signer"] * 2
     with pytest.raises(SignatureErased), prepared.unit_of_work() as session:
         erase_signature(session, second, LATER)
+
+
+def test_nothing_leads_from_an_erased_signature_to_its_person_who_stays(prepared: Database, pack: Pack) -> None:
+    mine = confirmed(prepared, pack, given_name="Rosalind")
+    other = signed(prepared, pack, given_name="Bo")
+    with prepared.unit_of_work() as session:
+        person = session.scalars(select(Person)).one()
+        mailed = {"mailing_id": 1, "mail_domain_id": 1, "language": "en", "not_before": NOW}
+        for number, became in enumerate((MessageState.SENT, MessageState.UNCERTAIN), start=1):
+            row = {**mailed, "mailing_id": number, "person_id": person.id, "signature_id": mine, "state": became}
+            session.add(MailingMessage(**row))
+        session.execute(update(Message).where(Message.subject_id == mine).values(state=MessageState.SENT))
+        for subject, number in (("signature", mine), ("signature", 0)):
+            audit.note(
+                session, COMMAND_LINE, "look", subject, number, NOW, reason="Rosalind Sample, sam@example.org"
+            )
+    with prepared.unit_of_work() as session:
+        erase_signature(session, mine, LATER)
+    with prepared.reading() as session:
+        theirs = select(Message.kind, Message.subject_id).where(Message.person_id == person.id)
+        assert session.execute(theirs).all() == [(MessageKind.CONFIRMATION, other)]
+        assert session.scalars(select(Household.person_id)).all() == []
+        linked = select(MailingMessage.signature_id).order_by(MailingMessage.mailing_id)
+        assert session.scalars(linked).all() == [0, mine], "what may be sent again must find that it may not"
+        told = session.scalars(select(AuditEntry.reason).where(AuditEntry.act == "look").order_by(AuditEntry.id))
+        assert told.all() == ["[erased], sam@example.org", "Rosalind Sample, sam@example.org"]
 
 
 @pytest.mark.parametrize("is_shared", [True, False])
