@@ -1,6 +1,7 @@
 """Past an office's daily number letters go in one packet: each once, with its writer, never again by itself."""
 
 import email
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
@@ -118,7 +119,7 @@ def _text(octets: bytes) -> tuple[EmailMessage, str, str]:
     (attached,) = mail.iter_attachments()
     assert body is not None
     assert attached.get_content_type() == "text/plain"
-    assert str(attached.get_filename()).endswith(".txt")
+    assert re.fullmatch(r"letters-\d{4}-\d\d-\d\d\.txt", str(attached.get_filename()))
     return mail, str(body.get_content()).replace("\r\n", "\n"), str(attached.get_content()).replace("\r\n", "\n")
 
 

@@ -476,10 +476,13 @@ def test_the_report_leads_to_each_person_and_leaves_as_a_file(
     with toolbox.database.unit_of_work() as session:
         row = session.get_one(MailingMessage, refused)
         row.reply_code, row.reply = 550, '=cmd|" no such user"'
+        session.get_one(Mailing, mailing_id).name = '../../x"; filename="run.exe'
     report = client.get(f"{one}/report")
     assert f'href="{one}/people?term=failed"' in report.text
     assert "sam2@example.org" in words(client.get(f"{one}/people?term=failed"))
     answer = send(client, f"{one}/report", to=f"{one}/export")
+    named = answer.headers["Content-Disposition"]
+    assert re.fullmatch(rf'attachment; filename="mailing-{mailing_id}-\d{{4}}-\d\d-\d\d\.csv"', named)
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert [(row["message"], row["outcome"]) for row in rows] == [(str(sent), "sent"), (str(refused), "failed")]
     assert rows[1]["reason"].startswith("'=cmd")

@@ -1,6 +1,7 @@
 """Supporters are found by what organizers know of them; looking, taking and erasing leave their trace."""
 
 import csv
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -171,6 +172,26 @@ def test_an_export_has_only_who_asked_for_news_unless_all_are_wanted(
             select(AuditEntry.after).where(AuditEntry.act == "end_export").order_by(AuditEntry.id)
         )
         assert [end["rows"] for end in ends] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "../../etc/passwd",
+        "..\\..\\boot.ini",
+        'x"; filename="run.exe',
+        "x\r\nSet-Cookie: a=b",
+        "CON\0.csv\u202efdp.exe",
+        "%2e%2e%2f" * 40,
+        "press-pause/../..",
+    ],
+)
+def test_a_files_name_has_nothing_of_what_was_typed_but_letters_digits_and_dashes(app: Flask, typed: str) -> None:
+    answer = send(organizer(app, Role.SENDER), SEARCH, to=f"{SEARCH}/export", petition=typed)
+    assert answer.status_code == 200
+    assert "Set-Cookie: a=b" not in str(answer.headers)
+    (named,) = answer.headers.getlist("Content-Disposition")
+    assert re.fullmatch(r'attachment; filename="[a-z0-9-]{1,80}-supporters-\d{4}-\d\d-\d\d\.csv"', named)
 
 
 def test_an_export_of_those_who_may_be_written_to_has_nobody_who_unsubscribed(
