@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session, aliased
 
 from advocacy.db import nudge
 from advocacy.domain.actors import Actor
-from advocacy.domain.errors import MessageNotFound, WordsDeleted
+from advocacy.domain.errors import MessageNotFound, TransitionRefused, WordsDeleted
 from advocacy.domain.message_states import MESSAGE_TABLE, MessageEvent, MessageState
 from advocacy.domain.messages import Lane, MessageKind
 from advocacy.domain.ports import Job
 from advocacy.domain.queues import DELIVERER_OF
-from advocacy.models import Letter, Message
+from advocacy.domain.signature_states import BARE, SignatureState
+from advocacy.models import Letter, Message, Signature
 from advocacy.models.message import in_order, record_all
+from advocacy.models.table import fixed
 from advocacy.services import audit
 
 
@@ -30,13 +32,16 @@ def decide(
 
     A letter that went in a packet goes by itself then; what is decided about a packet is decided about those in
     it. Raises `MessageNotFound`, `TransitionRefused` when the message is not uncertain (or, to be sent once more,
-    bounced or failed), and `WordsDeleted` when there is nothing left to be sent.
+    bounced or failed) or is to be sent once more though its signature was taken back, and `WordsDeleted` when
+    there is nothing left to be sent.
     """
     message = session.get(Message, message_id, with_for_update=True, populate_existing=True)
     if message is None:
         raise MessageNotFound(message_id)
     if event is MessageEvent.RESEND and session.scalar(select(_is_wordless(message_id))):
         raise WordsDeleted(message_id)
+    if event is MessageEvent.RESEND and session.scalar(select(_is_taken_back(message_id))):
+        raise TransitionRefused(MessageState(message.state), event)
     was = message.state
     session.add(message.record(event, now, reason))
     if event is MessageEvent.RESEND:
@@ -55,7 +60,7 @@ def _follow(
     """What is decided about a packet is decided about the letters in it."""
     theirs = (Message.digest_id == packet.subject_id) & (Message.state == was) & (Message.id != packet.id)
     if event is MessageEvent.RESEND:
-        theirs &= ~_is_wordless(Message.id)
+        theirs &= _may_go_again(Message.id)
     values = {**_ANEW, "not_before": now} if event is MessageEvent.RESEND else {}
     record_all(session, event, in_order(theirs), now, detail=reason, **values)
 
@@ -73,7 +78,7 @@ def decide_all(
     """The same for all letters to one office that are in `state`; returns how many.
 
     What came to this state after `seen_at`, when the person looked, is left for another look. Letters whose words
-    were deleted are not sent again.
+    were deleted, or whose signature was taken back, are not sent again.
     """
     values: Mapping[str, object] = {}
     if event is MessageEvent.RESEND:
@@ -81,7 +86,7 @@ def decide_all(
         nudge(session, Job.DELIVER_LETTERS)
     which = (Message.seat_id == seat_id) & (Message.state == state) & (Message.settled_at <= seen_at)
     if event is MessageEvent.RESEND:
-        which &= ~_is_wordless(Message.id)
+        which &= _may_go_again(Message.id)
     done = record_all(session, event, in_order(which), now, detail=reason, **values)
     letters = sum(message.kind == MessageKind.LETTER for message in done)
     if done:
@@ -90,14 +95,25 @@ def decide_all(
     return letters
 
 
+def _may_go_again(message_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    return ~_is_wordless(message_id) & ~_is_taken_back(message_id)
+
+
 def _is_wordless(message_id: SQLColumnExpression[int] | int) -> ColumnElement[bool]:
     """Whether it is a letter whose words were deleted (`advocacy.services.retention_letters`)."""
+    return _is_letter(message_id, Letter.words_deleted_at.is_not(None))
+
+
+def _is_taken_back(message_id: SQLColumnExpression[int] | int) -> ColumnElement[bool]:
+    """Whether it is a letter of a signature whose owner wants nothing sent any more."""
+    gone = [fixed(state) for state in (SignatureState.WITHDRAWN, *sorted(BARE))]
+    return _is_letter(message_id, Signature.id == Letter.signature_id, Signature.state.in_(gone))
+
+
+def _is_letter(message_id: SQLColumnExpression[int] | int, *which: ColumnElement[bool]) -> ColumnElement[bool]:
     its = aliased(Message)
     return exists().where(
-        its.id == message_id,
-        its.kind == MessageKind.LETTER,
-        Letter.id == its.subject_id,
-        Letter.words_deleted_at.is_not(None),
+        its.id == message_id, its.kind == MessageKind.LETTER, Letter.id == its.subject_id, *which
     )
 
 

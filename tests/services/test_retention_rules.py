@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.db import Database
 from advocacy.domain.actors import COMMAND_LINE
-from advocacy.domain.errors import WordsDeleted
+from advocacy.domain.errors import TransitionRefused, WordsDeleted
 from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.petition_states import PetitionEvent
 from advocacy.domain.retention import Keeper, Kept, rules
@@ -117,6 +117,37 @@ def test_a_letter_without_words_cannot_be_sent_again(prepared: Database, pack: P
         assert message.seat_id is not None
         facts = (message.seat_id, MessageState.BOUNCED, MessageEvent.RESEND, NOW + 29 * DAY, "why")
         assert deciding.decide_all(session, *facts, COMMAND_LINE, NOW + 29 * DAY) == 0
+
+
+def test_a_letter_of_a_signature_that_was_taken_back_is_not_sent_again(prepared: Database, pack: Pack) -> None:
+    mine = _confirmed(prepared, pack)
+    _end_letters(prepared, mine, NOW, state=MessageState.BOUNCED)
+    with prepared.unit_of_work() as session:
+        withdraw(session, mine, NOW)
+        message = session.scalars(select(Message).where(Message.kind == "letter").limit(1)).one()
+        with pytest.raises(TransitionRefused):
+            deciding.decide(session, message.id, MessageEvent.RESEND, "why", COMMAND_LINE, NOW)
+        assert message.seat_id is not None
+        facts = (message.seat_id, MessageState.BOUNCED, MessageEvent.RESEND, NOW, "why")
+        assert deciding.decide_all(session, *facts, COMMAND_LINE, NOW) == 0
+
+
+def test_one_that_cannot_be_erased_yet_keeps_no_other_waiting(
+    prepared: Database, pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention_rules, "_ONE_BY_ONE", 1)
+    first, second = (
+        _confirmed(prepared, pack, email=f"{name}@example.org", email_key=f"{name}@example.org")
+        for name in ("ann", "sam")
+    )
+    _end_letters(prepared, first, NOW, state=MessageState.SENDING)
+    with prepared.unit_of_work() as session:
+        for each in (first, second):
+            withdraw(session, each, NOW)
+    carry_out(prepared, NOW + RULES[Kept.WITHDRAWN].length)
+    with prepared.reading() as session:
+        states = [session.get_one(Signature, each).state for each in (first, second)]
+    assert states == [SignatureState.WITHDRAWN, SignatureState.ERASED]
 
 
 def test_letters_that_have_not_gone_a_year_after_the_petition_closed_are_taken_back(
