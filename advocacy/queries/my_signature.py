@@ -50,6 +50,12 @@ def taken_back(session: Session, signature_id: int) -> TakenBack:
     return TakenBack(*found)
 
 
+def hash_of(session: Session, signature_id: int) -> bytes | None:
+    """By which suppressions know the mailbox of a signature; None until somebody needed it."""
+    mailbox = select(Person.email_hash).join(Signature, Signature.person_id == Person.id)
+    return session.scalar(mailbox.where(Signature.id == signature_id))
+
+
 def household_of(session: Session, signature_id: int, *, lock: bool = False) -> Sequence[int]:
     """The signature and, once it has a place of its mailbox, the other one on the same petition that has one."""
     mine, other = aliased(Signature), aliased(Signature)

@@ -334,3 +334,20 @@ def test_the_page_of_e_mails_says_so_and_lifts_it_too(client: FlaskClient, toolb
     assert "somebody else signed with your address" in words(client.get(page))
     said = words(follow(client, client.post(page, data={"mails": "mine"})))
     assert "somebody else signed" not in said
+
+
+def test_the_way_back_for_a_mailbox_that_was_disowned_outlives_the_signature(
+    client: FlaskClient, toolbox: Toolbox
+) -> None:
+    mine = mine_path(toolbox, sign(client, toolbox))
+    client.post(f"{mine}/not-me")
+    with toolbox.database.reading() as session:
+        email_hash = session.scalars(select(Suppression.email_hash)).one()
+    shown = [client.get(f"{mine}/{page}").text for page in ("not-me", "erase")]
+    (back,) = {url for text in shown for url in re.findall(r'href="([^"]*/u/[^"]*)"', text)}
+    assert all(back in text for text in shown)
+    assert toolbox.links.read_unsubscribe(back.rpartition("/")[2]) == (email_hash, 0)
+    client.post(f"{mine}/erase", data={"sure": "y"})
+    assert client.post(urlsplit(back).path, data={"mails": "mine"}).status_code == 303
+    with toolbox.database.reading() as session:
+        assert session.scalars(select(Suppression.released_at)).one() is not None

@@ -13,7 +13,7 @@ from werkzeug.wrappers.response import Response as AnyResponse
 from advocacy.domain.errors import MailUnderWay
 from advocacy.domain.retention import Kept
 from advocacy.queries.letters import letter_views
-from advocacy.queries.my_signature import taken_back
+from advocacy.queries.my_signature import hash_of, taken_back
 from advocacy.queries.signatures import signature_view
 from advocacy.services import disowning, erasing_signatures, withdrawing
 from advocacy.web.clock import now
@@ -90,6 +90,7 @@ def _page(name: str, token: str, *, is_unsure: bool = False, is_busy: bool = Fal
         view = signature_view(session, toolbox().pack, signature_id)
         letters = letter_views(session, toolbox().pack, signature_id, delivery_now(session), now())
         taken = taken_back(session, signature_id)
+        email_hash = hash_of(session, signature_id) if taken.is_silenced else None
     speak(view.language)
     return render_template(
         f"public/my_{name}.html",
@@ -97,6 +98,7 @@ def _page(name: str, token: str, *, is_unsure: bool = False, is_busy: bool = Fal
         view=view,
         letters=letters,
         taken=taken,
+        way_back=toolbox().links.unsubscribe(email_hash) if email_hash else None,
         kept_for=time_of(toolbox().retention[Kept.WITHDRAWN].length),
         is_unsure=is_unsure,
         is_busy=is_busy,
