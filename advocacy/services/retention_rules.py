@@ -27,7 +27,7 @@ from advocacy.models import (
 from advocacy.models.table import fixed
 from advocacy.services import notices, retention, slots
 from advocacy.services.erasing_signatures import erase_signature
-from advocacy.services.retention_letters import LETTER_WORDS, NOTES, STREETS, UNSENT_LETTERS
+from advocacy.services.retention_letters import LETTER_WORDS, NOTES, REMOVED_LETTERS, STREETS, UNSENT_LETTERS
 from advocacy.services.retention_mail import MAIL_EVENTS, MAILING_PEOPLE, SERVER_WORDS
 from advocacy.services.retention_walks import Condition, Due, Step, Sweep, Way
 
@@ -144,7 +144,7 @@ _WAYS: Mapping[Kept, Sequence[Way]] = {
     Kept.WITHDRAWN: (_WITHDRAWN,),
     Kept.STREET: (STREETS,),
     Kept.NOTE: (NOTES,),
-    Kept.LETTER_WORDS: (LETTER_WORDS,),
+    Kept.LETTER_WORDS: (REMOVED_LETTERS, LETTER_WORDS),
     Kept.UNSENT_LETTERS: (UNSENT_LETTERS,),
     Kept.LOCATED: (_LOCATED,),
     Kept.ORIGINS: (_deleting(SignatureOrigin, SignatureOrigin.at, lambda before: SignatureOrigin.at <= before),),

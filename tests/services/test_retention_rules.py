@@ -1,6 +1,6 @@
 """Each rule deletes what it says once its time is over, not a moment before, and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +13,7 @@ from advocacy.domain.errors import TransitionRefused, WordsDeleted
 from advocacy.domain.message_states import MessageEvent, MessageState
 from advocacy.domain.petition_states import PetitionEvent
 from advocacy.domain.retention import Keeper, Kept, rules
-from advocacy.domain.signature_states import SignatureState
+from advocacy.domain.signature_states import SignatureEvent, SignatureState
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import (
     AuditEntry,
@@ -28,7 +28,7 @@ from advocacy.models import (
     SignatureFlag,
     SignatureOrigin,
 )
-from advocacy.services import confirming, deciding, letters, retention_rules
+from advocacy.services import confirming, deciding, holds, letters, retention_rules
 from advocacy.services.retention_walks import begin_anew
 from advocacy.services.withdrawing import withdraw
 from tests.samples import NOW, WHATELY, sign
@@ -132,6 +132,29 @@ def test_a_letter_of_a_signature_that_was_taken_back_is_not_sent_again(prepared:
         assert deciding.decide_all(session, *facts, COMMAND_LINE, NOW) == 0
 
 
+def test_what_was_taken_out_loses_words_note_and_street_in_time_and_an_undo_before_that_sends_its_letters(
+    prepared: Database, pack: Pack
+) -> None:
+    one, undone = (
+        _confirmed(prepared, pack, email=f"{name}@example.org", email_key=f"{name}@example.org", note="Mine.")
+        for name in ("ann", "sam")
+    )
+    _move(prepared, [one, undone], NOW + 10 * DAY, SignatureEvent.INVALIDATE)
+    assert due(prepared, NOW + 37 * DAY) == carry_out(prepared, NOW + 37 * DAY) == {}
+    _move(prepared, [undone], NOW + 37 * DAY, SignatureEvent.RESTORE, SignatureEvent.RELEASE)
+    assert due(prepared, NOW + 38 * DAY) == {Kept.LETTER_WORDS: 2}
+    assert carry_out(prepared, NOW + 38 * DAY) == {Kept.LETTER_WORDS: 4}, "ended, and then emptied"
+    assert carry_out(prepared, NOW + 40 * DAY) == {Kept.NOTE: 1, Kept.STREET: 1}
+    _move(prepared, [one], NOW + 41 * DAY, SignatureEvent.RESTORE, SignatureEvent.RELEASE)
+    with prepared.reading() as session:
+        rows = session.execute(
+            select(Letter.signature_id, Letter.body != "", Message.state)
+            .join(Message, (Message.kind == "letter") & (Message.subject_id == Letter.id))
+            .order_by(Letter.id)
+        ).all()
+    assert [tuple(row) for row in rows] == [(one, False, "cancelled")] * 2 + [(undone, True, "ready")] * 2
+
+
 def test_one_that_cannot_be_erased_yet_keeps_no_other_waiting(
     prepared: Database, pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,6 +252,11 @@ def _confirmed(database: Database, pack: Pack, *address: object, **changes: obje
         confirming.confirm(session, pack, mine, {}, timedelta(), NOW)
         _end_others(session)
     return mine
+
+
+def _move(database: Database, ids: Sequence[int], at: datetime, *events: SignatureEvent) -> None:
+    with database.unit_of_work() as session:
+        holds.move(session, ids, lambda _id, _state: events, at)
 
 
 def _end_others(session: Session) -> None:
