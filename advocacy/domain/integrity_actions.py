@@ -63,6 +63,9 @@ MOST_AT_ONCE = 100_000
 WORKING = frozenset({ActionState.RUNNING, ActionState.UNDOING})
 """The states in which a decision goes on by itself."""
 
+OVER = frozenset({ActionState.DONE, ActionState.UNDONE, ActionState.CANCELLED})
+"""The states in which nothing is left to do, unless somebody undoes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Forecast:

@@ -14,6 +14,11 @@ LISTED_STATES = (*DECIDED_STATES, SignatureState.WITHDRAWN)
 """Those that can be listed: what somebody says not to have signed is withdrawn at once, and worth a look."""
 
 
+def without_words(stored: dict[str, Any]) -> dict[str, Any]:
+    """A stored selection that keeps of a name or a note only that it was asked for."""
+    return {name: "(words)" if name in {"name", "note"} else value for name, value in stored.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What is asked for; all of it together. Empty parts ask for nothing.
@@ -48,7 +53,7 @@ class Selection:
     @property
     def told(self) -> dict[str, object]:
         """For the audit log: of a name or a note only that it was asked for."""
-        return {name: "(words)" if name in {"name", "note"} else value for name, value in self.stored.items()}
+        return without_words(self.stored)
 
     @classmethod
     def read(cls, stored: dict[str, Any]) -> Self:

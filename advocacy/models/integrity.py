@@ -6,15 +6,17 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.domain.integrity_actions import ACTION_TABLE, ActionEvent, ActionState
+from advocacy.domain.integrity_actions import ACTION_TABLE, OVER, ActionEvent, ActionState
 from advocacy.domain.machines import step
+from advocacy.domain.selections import without_words
 from advocacy.models.table import Base, Id, Moment
 
 
 class IntegrityAction(Base):
     """One decision (`advocacy.domain.integrity_actions.ActionKind`) about signatures that a selection found.
 
-    `selection` is an `advocacy.domain.selections.Selection`, `figures` what the dry run said
+    `selection` is an `advocacy.domain.selections.Selection`, without the words of it once the decision is no more
+    planned or under way (the items say which signatures are meant), `figures` what the dry run said
     (`advocacy.domain.integrity_actions.Forecast`). It goes through its items in the order of their ids: it is
     past `after_id`, has looked at `passed` of `total` and changed `changed`. Undoing goes through them once more.
     """
@@ -50,6 +52,8 @@ class IntegrityAction(Base):
     def record(self, event: ActionEvent) -> None:
         """Change the state; the only way to."""
         self.state = step(ACTION_TABLE, ActionState(self.state), event)
+        if self.state in OVER:
+            self.selection = without_words(self.selection)
 
 
 class IntegrityItem(Base):

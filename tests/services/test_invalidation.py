@@ -195,3 +195,28 @@ def _counted(database: Database, pack: Pack, at: object) -> int:
             done = tallies.count(session, Room.SIGNATURES, pack.timezone, NOW + timedelta(hours=1))
     with database.reading() as session:
         return session.scalars(select(Petition.confirmed_count).where(Petition.slug == "press-pause")).one()
+
+
+def test_what_was_typed_of_a_name_and_written_about_somebody_goes_with_the_decision_and_with_them(
+    prepared: Database, pack: Pack
+) -> None:
+    one = confirmed(prepared, pack, "one", given_name="Rosalind")
+    asked = Selection(least=0, name="Rosalind", note="")
+    dropped, done = (_plan(prepared, pack, ActionKind.INVALIDATE, asked) for _ in range(2))
+    with prepared.unit_of_work() as session:
+        other = session.get_one(IntegrityAction, dropped)
+        other.why = "Rosalind Sample"
+        invalidation.drop(session, dropped, COMMAND_LINE, SOON)
+        assert session.get_one(IntegrityAction, done).selection["name"] == "Rosalind"
+        invalidation.begin(session, done, "a bot: Rosalind Sample", COMMAND_LINE, SOON)
+    with prepared.unit_of_work() as session:
+        assert session.get_one(IntegrityAction, done).state == ActionState.DONE
+        person_id = session.get_one(Signature, one).person_id
+        assert person_id is not None
+        erasing.erase(session, person_id, COMMAND_LINE, LATE, reason="asked")
+    with prepared.reading() as session:
+        actions = session.scalars(select(IntegrityAction).order_by(IntegrityAction.id)).all()
+        assert [each.selection["name"] for each in actions] == ["(words)", "(words)"]
+        assert [each.why for each in actions] == ["Rosalind Sample", "a bot: [erased]"], "only those about them"
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.act == "invalidate")).one()
+        assert entry.reason == "a bot: [erased]"
