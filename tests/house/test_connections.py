@@ -47,6 +47,10 @@ def after_looking_up_a_friend():
     socket.getaddrinfo("127.0.0.1", allowed)
     plain("192.0.2.1", 80)
 
+def after_looking_up_the_mail_server(host):
+    found = socket.getaddrinfo("localhost", silent)
+    plain(host or found[-1][4][0], silent)
+
 def in_a_thread():
     found = []
     thread = threading.Thread(target=lambda: found.append(told(lambda: plain("127.0.0.1", outside))))
@@ -63,6 +67,8 @@ print(json.dumps({
     "an old way to look up": told(lambda: socket.gethostbyname("tracker.example.org")),
     "a datagram": told(datagram),
     "by way of a friend": told(after_looking_up_a_friend),
+    "where a name is": told(lambda: after_looking_up_the_mail_server(None)),
+    "where it is not": told(lambda: after_looking_up_the_mail_server("192.0.2.1")),
     "from a thread": in_a_thread(),
     "requests": told(lambda: requests.get("https://tracker.example.org/")),
     "urllib": told(lambda: urllib.request.urlopen("http://192.0.2.1/", timeout=5)),
@@ -97,10 +103,17 @@ def test_every_other_connection_fails(settings: Settings, tmp_path: Path) -> Non
     assert {what for what, came in said.items() if came == "done"} == {
         "the broker",
         "the mail server",
+        "where a name is",
     }
-    assert said["another port"] == said["by way of a friend"] == said["from a thread"] == "OutgoingRefused"
+    for what in (
+        "another port",
+        "by way of a friend",
+        "where it is not",
+        "from a thread",
+    ):
+        assert said[what] == "OutgoingRefused"
     assert said["another name"] == "gaierror"
-    assert done.stderr.count("refuse_host") >= 9
+    assert done.stderr.count("refuse_host") >= 10
     assert "tracker" not in done.stderr
 
 
