@@ -50,6 +50,9 @@ class SignLimits:
 LOAD = Tally("sign forms", MINUTE)
 """All sign forms together."""
 
+CORRECTIONS_DAY = 10
+"""How often a day the address of one signature may be asked for outside."""
+
 
 def limits_of(limits: SignLimits, *, prefix: str, mailbox: str, slug: str) -> tuple[Limit, ...]:
     """What a sign form counts for; `prefix` is `UNKNOWN` or a name of the part of the network it came from."""

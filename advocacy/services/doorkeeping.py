@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 
-from advocacy.domain.limits import LOAD, SignLimits, limits_of, passed
+from advocacy.domain.limits import CORRECTIONS_DAY, DAY, LOAD, SignLimits, Tally, limits_of, passed
 from advocacy.domain.ports import Proofs, Turnstile
 from advocacy.domain.prefixes import UNKNOWN
 from advocacy.domain.proofs import SHORTEST_WAIT, VALID, ProofSwitch, Step, wait_of, waiters
@@ -26,6 +26,14 @@ class Doorkeeper:
         load, *counts = self.turnstile.count([LOAD, *(limit.tally for limit in limits)], now)
         self.switch.heed(load, now)
         return passed(limits, counts)
+
+    def may_look_up(self, origin: str, signature_id: int, now: datetime) -> bool:
+        """Count an address that is corrected; whether it may be asked for outside, because so many are usual."""
+        windows = self.limits.of_prefix if origin != UNKNOWN else ()
+        limits = [(Tally(f"correcting from {origin}", window), most) for window, most in windows]
+        limits.append((Tally(f"correcting {signature_id}", DAY), CORRECTIONS_DAY))
+        counts = self.turnstile.count([tally for tally, _ in limits], now)
+        return all(count <= most for count, (_, most) in zip(counts, limits, strict=True))
 
     def has_proof(self, solution: str, ticket: str, about: str, now: datetime) -> bool:
         """Whether a form may pass; a solution or a ticket is good for one form only."""

@@ -10,12 +10,14 @@ from sqlalchemy import func, select, text
 from werkzeug.test import TestResponse
 
 from advocacy.app import create_app
+from advocacy.domain.matches import Address
 from advocacy.domain.messages import MessageKind
+from advocacy.domain.ports import Located, LocatorVerdict
 from advocacy.domain.suspicion import Reason
 from advocacy.models import Message, Signature, SignatureFlag, SignatureOrigin
 from advocacy.wiring import Toolbox
 from config import Limits, Settings
-from tests.residents import SAMPLE, SIGN, confirm_path, words
+from tests.residents import CAMBRIDGE, SAMPLE, SIGN, confirm_path, mine_path, words
 
 BOT, HONEST = "203.0.113.66", "198.51.100.7"
 
@@ -62,6 +64,31 @@ def test_a_flood_is_held_back_and_sees_what_everybody_sees(client: FlaskClient, 
         assert client.post(confirm_path(toolbox, _id(toolbox, answer))).status_code == 303
     assert pages[0] == pages[1]
     assert _states(toolbox) == {"unconfirmed": 3, "suspect": 2, "quarantined": 1, "confirmed": 1}
+
+
+class Asked:
+    """An outside locator that counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def locate(self, address: Address) -> Located:
+        self.number += 1
+        return Located(LocatorVerdict.UNAVAILABLE)
+
+
+@pytest.mark.parametrize(("networks", "most"), [(12, 10), (1, 3)])
+def test_the_outside_locator_is_asked_for_few_corrections_of_one_signature_or_from_one_network(
+    client: FlaskClient, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch, networks: int, most: int
+) -> None:
+    mine = mine_path(toolbox, _id(toolbox, _sign(client, HONEST, "ana@example.org")))
+    asked = Asked()
+    monkeypatch.setitem(toolbox.__dict__, "locator", asked)
+    for number in range(12 if networks > 1 else 5):
+        origin = f"203.0.{number % networks}.1"
+        answer = client.post(f"{mine}/address", data=CAMBRIDGE, headers={"X-Forwarded-For": origin})
+        assert "Which two are yours?" in words(answer)
+    assert asked.number == most
 
 
 def test_parts_of_the_network_are_kept_as_keyed_hashes_only(client: FlaskClient, toolbox: Toolbox) -> None:

@@ -8,7 +8,9 @@ from werkzeug.wrappers.response import Response as AnyResponse
 from advocacy.domain.errors import LinkUnreadable, SeatsNotOffered
 from advocacy.domain.ladder import as_read
 from advocacy.domain.matches import Address, Match
+from advocacy.domain.ports import Locator
 from advocacy.domain.signature_states import refuse_withdrawn
+from advocacy.gateways.locator_off import LocatorOff
 from advocacy.queries.my_signature import household_of
 from advocacy.queries.signatures import SignatureView, pair_views, signature_view
 from advocacy.services import correcting, matching
@@ -20,6 +22,7 @@ from advocacy.web.public.address_fields import refuse_match, typed_address
 from advocacy.web.public.address_form import AddressForm
 from advocacy.web.public.speaking import speaking_to
 from advocacy.web.toolbox import toolbox
+from advocacy.web.visitors import origin_name
 
 bp = Blueprint("my_address", __name__)
 
@@ -42,7 +45,8 @@ def correct(token: str) -> AnyResponse:
         return _page(token, view, form, 422)
     # The locator talks to a network, so no transaction is open.
     address = as_read(toolbox().pack.gazetteer, typed_address(form))
-    found = _found(form, address)
+    may_cost = toolbox().doorkeeper.may_look_up(origin_name(), signature_id, now())
+    found = _found(form, address, toolbox().locator if may_cost else LocatorOff())
     if refuse_match(form, found):
         return _page(token, view, form, 422)
     if not found.is_complete:
@@ -59,9 +63,9 @@ def correct(token: str) -> AnyResponse:
     return _back(token, signature_id, form)
 
 
-def _found(form: AddressForm, address: Address) -> Match:
+def _found(form: AddressForm, address: Address, locator: Locator) -> Match:
     """The ladder's answer, with the pair that was picked where it is one of those on offer."""
-    found = matching.match(toolbox().pack, toolbox().streets, toolbox().locator, address)
+    found = matching.match(toolbox().pack, toolbox().streets, locator, address)
     if found.is_complete or not form.pair.data:
         return found
     try:
