@@ -47,8 +47,10 @@ def test_it_is_said_to_its_owner_and_at_the_desk(app: Flask, client: FlaskClient
 
 def _carry_out(toolbox: Toolbox) -> None:
     for kept in (Kept.STREET, Kept.NOTE, Kept.LETTER_WORDS):
-        (way,) = retention_rules.ways(kept)
-        is_over = False
-        while not is_over:
-            with toolbox.database.unit_of_work() as session:
-                is_over = retention_rules.step(session, way, toolbox.retention[kept], datetime.now(UTC)).is_over
+        for way in retention_rules.ways(kept):
+            is_over = False
+            while not is_over:
+                with toolbox.database.unit_of_work() as session:
+                    is_over = retention_rules.step(
+                        session, way, toolbox.retention[kept], datetime.now(UTC)
+                    ).is_over
