@@ -13,7 +13,7 @@ from advocacy.domain.suspicion import Reason
 from advocacy.queries.integrity_figures import Standing, by_reason, standings
 from advocacy.queries.tally_health import last_recount
 from advocacy.web.headers import cacheable
-from advocacy.web.languages import LANGUAGES, current_language
+from advocacy.web.languages import current_language
 from advocacy.web.retention_words import time_of
 from advocacy.web.toolbox import toolbox
 
@@ -59,7 +59,6 @@ def show() -> Response:
         reasons=_reasons(reasons),
         recount=recount,
         kept_for=time_of(toolbox().retention[Kept.WITHDRAWN].length),
-        languages=LANGUAGES,
     )
     return cacheable(page, _FIVE_MINUTES)
 

@@ -100,7 +100,6 @@ def show() -> Response:
         "public/security.html",
         talks=_talks(),
         proofs=PROOFS,
-        languages=LANGUAGES,
         is_guarded=toolbox().settings.outgoing.guard,
     )
     return cacheable(page)
