@@ -50,11 +50,11 @@ Runs = Mapping[str, Sequence[float]]
 
 def main() -> None:
     with house("advocacy.app:create_served_app()") as running:
-        browser, now = signed_in(running), datetime.now(UTC)
+        now = datetime.now(UTC)
         fill(running, FEW, now)
-        few = measured(running, browser)
+        few = measured(running)
         filling = timed(lambda: fill(running, MANY, now))
-        many = measured(running, browser)
+        many = measured(running)
         live = [aggregated(running, question) for question in (LIVE, LIVE_LETTERS)]
     for page in many:
         print(f"{page:<10} p95 {p95(few[page]):7.1f} ms at {FEW:,}, {p95(many[page]):7.1f} ms at {MANY:,}")
@@ -98,8 +98,9 @@ def count(running: House) -> None:
                 done = tallies.count(session, room, toolbox.pack.timezone, datetime.now(UTC))
 
 
-def measured(running: House, browser: Browser) -> Runs:
-    """The seconds of each request, by page."""
+def measured(running: House) -> Runs:
+    """The seconds of each request, by page; signed in just before, as exports ask for."""
+    browser = signed_in(running)
     with running.toolbox.database.reading() as session:
         seats = {seat.chamber: seat.id for seat in session.scalars(select(SeatRow).order_by(SeatRow.id))}
     searches = [search.format(**seats) for search in SEARCHES]
