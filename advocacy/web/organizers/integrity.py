@@ -2,10 +2,11 @@
 
 from flask import Response, request
 
+from advocacy.domain.integrity_actions import AIM, ActionKind
 from advocacy.domain.rights import Right
 from advocacy.domain.selections import LISTED_STATES
-from advocacy.domain.signature_holds import HOLD_OF
-from advocacy.queries.integrity import suspect_page
+from advocacy.domain.signature_holds import HOLD_OF, way
+from advocacy.queries.integrity import SuspectRow, suspect_page
 from advocacy.queries.integrity_actions import suspect_view
 from advocacy.queries.integrity_figures import standings
 from advocacy.queries.petition_choices import petition_choices
@@ -55,4 +56,12 @@ def signature(signature_id: int) -> Response:
     with toolbox().database.unit_of_work() as session:
         found = suspect_view(session, signature_id)
         audit.note(session, acting(), "view", "signature", signature_id, now())
-    return page("signature.html", found=found, row=found.row, is_decidable=found.row.state in HOLD_OF)
+    return page("signature.html", found=found, row=found.row, kinds=_kinds(found.row))
+
+
+def _kinds(row: SuspectRow) -> list[ActionKind]:
+    """What can be decided about it; a release also settles what was noticed about one that counts."""
+    may_settle = row.state in HOLD_OF and bool(row.reasons)
+    return [
+        kind for kind in ActionKind if way(row.state, AIM[kind]) or (may_settle and kind is ActionKind.RELEASE)
+    ]

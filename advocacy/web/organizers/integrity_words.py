@@ -6,7 +6,20 @@ from advocacy.domain.integrity_actions import ActionKind, ActionState
 from advocacy.domain.suspicion import LISTED_AT, QUARANTINE_AT, Reason, Trait
 from advocacy.web.organizers.supporter_words import EVENTS, STATES
 
-__all__ = ["ACTS", "ALIKE", "EVENTS", "FOLLOWS", "KINDS", "LEAST", "LIVE", "REASONS", "STANDINGS", "STATES"]
+__all__ = [
+    "ACTS",
+    "ALIKE",
+    "EVENTS",
+    "FOLLOWS",
+    "KINDS",
+    "LEAST",
+    "LISTED_AT",
+    "LIVE",
+    "QUARANTINE_AT",
+    "REASONS",
+    "STANDINGS",
+    "STATES",
+]
 
 REASONS: Mapping[Reason, str] = {
     Reason.FAST_PREFIX: "Far too many forms came from the same part of the network at once",

@@ -90,14 +90,18 @@ def test_one_signature_is_decided_about_from_its_page(
 ) -> None:
     desk = organizer(app, Role.SENDER)
     own = f"{QUEUE}/signatures/{signers['Heavy']}"
-    assert "made to be thrown away" in words(desk.get(own))
+    asked = desk.get(own)
+    assert "made to be thrown away" in words(asked)
+    assert re.findall(r'name="kind" value="(\w+)"', asked.text) == ["release", "invalidate"]
     answer = send(desk, own, to=f"{QUEUE}/decisions", kind="release", ids=str(signers["Heavy"]))
     page = answer.headers["Location"]
     send(desk, page, to=f"{page}/begin", reason="we know her")
     assert _states(toolbox, signers)["Heavy"] == "confirmed"
     with toolbox.database.reading() as session:
         assert letters(session, signers["Heavy"]) == {"ready": 2}
-    assert "weighs nothing any more" in words(desk.get(own))
+    settled = desk.get(own)
+    assert "weighs nothing any more" in words(settled)
+    assert re.findall(r'name="kind" value="(\w+)"', settled.text) == ["quarantine", "invalidate"]
     assert "Heavy Sample" not in words(desk.get(QUEUE))
     assert desk.get(f"{QUEUE}/signatures/999999").status_code == 404
 
