@@ -1,15 +1,19 @@
 """Whether somebody signed, unsubscribed or is held back cannot be told from outside: not by what comes, nor when.
 
-Cases take turns, in an order that is drawn anew for each round, so that what slows the machine slows all. How
-often one case took longer than another in the same round is a coin's throw if they are alike; the sign test says
-how likely it is that it was none.
+Who knows an address can type it into the sign form, gets the page after it, and can choose seats there; that is
+compared for mailboxes of each kind. Who holds a link of their own may not learn that they are held back: that is
+compared for asking for a fresh link, confirming, and the page of e-mails.
+
+All else is no oracle. Links to confirm, to one's signature and to the page of e-mails are signed and come by mail
+only, so nobody can open those of an address that they merely know; a forged one is refused before anything is
+looked up. Whoever has the mailbox is told by these pages on purpose whether it signed, confirmed or unsubscribed.
 """
 
-import random
+import html
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from math import comb
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,17 +33,18 @@ from advocacy.services.suppressions import suppress
 from advocacy.web.clock import now
 from advocacy.wiring import Toolbox
 from config import Limits, Settings
-from tests.residents import SAMPLE, SIGN, confirm_path, mine_path, sign, sign_and_confirm
+from tests.residents import CAMBRIDGE, SAMPLE, SIGN, confirm_path, mine_path, sign, sign_and_confirm
+from tests.timing import Case, told_apart
 
-ROUNDS, TRIES, SURE = 40, 3, 0.001
-NEW = "new"
+NEW, FEW = "new", 20
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 _SLOWER_SECONDS = 0.01
-"""In a quiet moment two milliseconds are enough; other tests may run beside this one."""
+"""In a quiet moment two milliseconds are enough; beside other tests it grows with what all takes then."""
 _PERSONAL = re.compile(
     r"(/(signed|seats|thanks|confirm|s|letters)/|confirm=)[\w.-]+|[\w-]+@example\.org|\d?\d:\d\d\s[AP]M"
 )
 
-Case = Callable[[], str]
+Mailbox = Callable[[], str]
 
 
 @pytest.fixture
@@ -49,7 +54,7 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def mailboxes(client: FlaskClient, toolbox: Toolbox) -> Mapping[str, Case]:
+def mailboxes(client: FlaskClient, toolbox: Toolbox) -> Mapping[str, Mailbox]:
     """A mailbox of each kind; the new one is another each time."""
     sign(client, toolbox, email="unconfirmed@example.org")
     for name in ("confirmed", "suppressed", "held-back"):
@@ -77,7 +82,9 @@ def _seen(answer: TestResponse) -> tuple[int, str, list[tuple[str, str]]]:
     )
 
 
-def test_signing_shows_the_same_whoever_signed_before(client: FlaskClient, mailboxes: Mapping[str, Case]) -> None:
+def test_signing_shows_the_same_whoever_signed_before(
+    client: FlaskClient, mailboxes: Mapping[str, Mailbox]
+) -> None:
     seen = {}
     for name, email in mailboxes.items():
         answer = client.post(SIGN, data=SAMPLE | {"email": email()})
@@ -85,17 +92,87 @@ def test_signing_shows_the_same_whoever_signed_before(client: FlaskClient, mailb
     assert {name: each == seen[NEW] for name, each in seen.items()} == dict.fromkeys(mailboxes, True)
 
 
-def test_signing_takes_as_long_whoever_signed_before(client: FlaskClient, mailboxes: Mapping[str, Case]) -> None:
-    for name in mailboxes:
-        if name != NEW:
-            assert not is_told_apart(client, {NEW: mailboxes[NEW], name: mailboxes[name]}), name
+def test_signing_takes_as_long_whoever_signed_before(
+    client: FlaskClient, mailboxes: Mapping[str, Mailbox]
+) -> None:
+    assert told_apart(_signing(client, mailboxes)) == set()
 
 
 def test_a_difference_would_be_found(
-    client: FlaskClient, mailboxes: Mapping[str, Case], monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, mailboxes: Mapping[str, Mailbox], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(signing, "sign", _slower_for_known(signing.sign))
-    assert is_told_apart(client, {NEW: mailboxes[NEW], "known": mailboxes["confirmed"]})
+    known = "confirmed"
+    assert told_apart(_signing(client, {each: mailboxes[each] for each in (NEW, known)})) == {known}
+
+
+def _signing(client: FlaskClient, mailboxes: Mapping[str, Mailbox]) -> Mapping[str, Case]:
+    return {
+        name: lambda email=email: partial(client.post, SIGN, data=SAMPLE | {"email": email()})  # type: ignore[misc]
+        for name, email in mailboxes.items()
+    }
+
+
+def test_choosing_seats_after_the_form_tells_nothing_of_the_mailbox_that_was_typed(
+    client: FlaskClient, toolbox: Toolbox, mailboxes: Mapping[str, Mailbox]
+) -> None:
+    """Whoever types an address gets this page; nobody else's links are needed for it."""
+    typed = {name: email() for name, email in mailboxes.items() if name != "unconfirmed"}
+    signatures = {name: sign(client, toolbox, email=email, **CAMBRIDGE) for name, email in typed.items()}
+    signatures["form held back"] = sign(client, toolbox, email="flood@example.org", **CAMBRIDGE)
+    with toolbox.database.unit_of_work() as session:
+        assert quarantine(session, [signatures["form held back"]], now(), HOUSE) == 1
+    presses = {name: _seats(client, toolbox, signature_id) for name, signature_id in signatures.items()}
+    seen = {name: _seen(press()) for name, press in presses.items()}
+    assert {name: each == seen[NEW] for name, each in seen.items()} == dict.fromkeys(signatures, True)
+    assert seen[NEW][0] == 303
+    cases = {name: lambda press=press: press for name, press in presses.items()}  # type: ignore[misc]
+    assert told_apart(cases, FEW) == set()
+
+
+def _seats(client: FlaskClient, toolbox: Toolbox, signature_id: int) -> Callable[[], TestResponse]:
+    page = client.get(urlsplit(toolbox.links.signed("press-pause", signature_id)).path).text
+    pair = html.unescape(re.search(r'name="pair"[^>]* value="([^"]+)"', page)[1])  # type: ignore[index]
+    path = urlsplit(toolbox.links.seats("press-pause", signature_id)).path
+    return partial(client.post, path, data={"pair": pair})
+
+
+def test_owners_cannot_tell_by_time_that_they_are_held_back_when_they_ask_for_a_link_or_confirm(
+    client: FlaskClient, toolbox: Toolbox
+) -> None:
+    forms = iter(range(10_000))
+
+    def waiting(press: str, *, is_held: bool) -> Case:
+        def ready() -> Callable[[], TestResponse]:
+            signature_id = sign(client, toolbox, email=f"waiting-{next(forms)}@example.org")
+            if is_held:
+                with toolbox.database.unit_of_work() as session:
+                    quarantine(session, [signature_id], now(), HOUSE)
+            return partial(client.post, confirm_path(toolbox, signature_id) + press)
+
+        return ready
+
+    for press in ("/fresh", ""):
+        cases = {name: waiting(press, is_held=name == "held") for name in ("free", "held")}
+        assert told_apart(cases, FEW) == set(), press
+
+
+def test_the_page_of_emails_tells_its_owner_nothing_of_being_held_back(
+    client: FlaskClient, toolbox: Toolbox
+) -> None:
+    names = ("counted", "held-back")
+    _, held = (sign_and_confirm(client, toolbox, email=f"{name}@example.org", updates="y") for name in names)
+    with toolbox.database.unit_of_work() as session:
+        assert quarantine(session, [held], now(), HOUSE) == 1
+    links = toolbox.links
+    paths = [urlsplit(links.unsubscribe(links.email_hash(f"{name}@example.org"), 7)).path for name in names]
+    pages = [[_seen(client.get(path)), _seen(client.post(path, data=ONE_CLICK))] for path in paths]
+    assert pages[0] == pages[1]
+    cases = {
+        name: lambda path=path: partial(client.post, path, data=ONE_CLICK)  # type: ignore[misc]
+        for name, path in zip(names, paths, strict=True)
+    }
+    assert told_apart(cases, FEW) == set()
 
 
 def test_owners_are_shown_the_same_once_they_are_held_back(client: FlaskClient, toolbox: Toolbox) -> None:
@@ -126,35 +203,13 @@ def _pressed(client: FlaskClient, toolbox: Toolbox, signature_id: int) -> Iterat
     yield _seen(client.post(confirm))
 
 
-def is_told_apart(client: FlaskClient, pair: Mapping[str, Case]) -> bool:
-    """Whether signing tells the two mailboxes apart by time, each time that it is tried."""
-    return all(chance(*_rounds(client, pair)) < SURE for _ in range(TRIES))
-
-
-def _rounds(client: FlaskClient, pair: Mapping[str, Case]) -> tuple[list[float], list[float]]:
-    dice = random.Random(7)
-    took: dict[str, list[float]] = {name: [] for name in pair}
-    for _ in range(ROUNDS):
-        for name in dice.sample(list(pair), k=2):
-            form = SAMPLE | {"email": pair[name]()}
-            began = time.perf_counter()
-            client.post(SIGN, data=form)
-            took[name].append(time.perf_counter() - began)
-    one, other = took.values()
-    return one, other
-
-
-def chance(one: Sequence[float], other: Sequence[float]) -> float:
-    """How likely such a majority of longer ones is, if the two are alike (sign test, two-sided)."""
-    longer = sum(a > b for a, b in zip(one, other, strict=True))
-    most = max(longer, len(one) - longer)
-    return min(1.0, 2 * sum(comb(len(one), k) for k in range(most, len(one) + 1)) / 2 ** len(one))
-
-
 def _slower_for_known(sign: Callable[..., int]) -> Callable[..., int]:
     def slower(session: Act, request: SignRequest, match: Match, moment: object) -> int:
-        if session.scalar(select(exists().where(Person.email_key == request.email_key))):
-            time.sleep(_SLOWER_SECONDS)
-        return sign(session, request, match, moment)
+        is_known = session.scalar(select(exists().where(Person.email_key == request.email_key)))
+        began = time.perf_counter()
+        signature_id = sign(session, request, match, moment)
+        if is_known:
+            time.sleep(_SLOWER_SECONDS + 2 * (time.perf_counter() - began))
+        return signature_id
 
     return slower
