@@ -433,7 +433,8 @@ def _protocol(error: HTTPException) -> Response | HTTPException:
     if code < 400:
         return error
     if isinstance(error, SecurityError):
-        return _page(_WRONG_HOST, error)
+        # A request to a wrong name has no addresses, and the layout of the desk is full of them.
+        return _page(_WRONG_HOST, error, page_layout="layouts/page.html")
     answer = PROTOCOL.get(code, PROTOCOL[400] if code < 500 else _BROKEN)
     return _page(replace(answer, status=code), error)
 
@@ -454,8 +455,9 @@ def _note(error: Exception) -> None:
     _log.error("fail", route=request.endpoint, exc_info=error)
 
 
-def _page(answer: Answer, error: Exception, typed: Sequence[tuple[str, str]] = ()) -> Response:
+def _page(answer: Answer, error: Exception, typed: Sequence[tuple[str, str]] = (), **instead: object) -> Response:
     speak_as_browser()
     front_page = current_app.config.get("FRONT_PAGE") or f"/?lang={current_language()}"
-    page = render_template(answer.template, answer=answer, error=error, front_page=front_page, typed=typed)
+    values = {"answer": answer, "error": error, "front_page": front_page, "typed": typed, **instead}
+    page = render_template(answer.template, **values)
     return private(page, answer.status)

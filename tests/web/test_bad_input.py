@@ -165,10 +165,11 @@ def test_a_link_of_one_purpose_opens_no_other_door(client: FlaskClient, toolbox:
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1@evil.example", ""])
 def test_a_foreign_host_name_is_refused(client: FlaskClient, host: str) -> None:
-    page = client.get(PAGE, headers={"Host": host})
-    assert page.status_code == 400
-    assert "This site does not answer to this name" in words(page)
-    assert "ADVOCACY_WEB__HOSTS" in words(page)
+    for path in (PAGE, "/organizers/", "/organizers/nowhere"):
+        page = client.get(path, headers={"Host": host})
+        assert page.status_code == 400
+        assert "This site does not answer to this name" in words(page)
+        assert "ADVOCACY_WEB__HOSTS" in words(page)
     assert post_sign_from(client, {"Host": host}).status_code == 400
 
 
