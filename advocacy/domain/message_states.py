@@ -33,13 +33,14 @@ class MessageState(StrEnum):
 
 
 class MessageEvent(StrEnum):
-    """What can happen to a message."""
+    """What can happen to a message. `FREE_TESTED` is `FREE` for one that the test inbox had its copy of."""
 
     CLAIM = "claim"
     PARK = "park"
     RESUME = "resume"
     HOLD = "hold"
     FREE = "free"
+    FREE_TESTED = "free_tested"
     RELEASE = "release"
     BEGIN = "begin"
     ACCEPT = "accept"
@@ -74,6 +75,7 @@ MESSAGE_TABLE: Table[MessageState, MessageEvent] = {
     (_S.TESTED, _E.HOLD): _S.HELD,
     (_S.CLAIMED, _E.HOLD): _S.HELD,
     (_S.HELD, _E.FREE): _S.READY,
+    (_S.HELD, _E.FREE_TESTED): _S.TESTED,
     (_S.HELD, _E.CANCEL): _S.CANCELLED,
     (_S.HELD, _E.RECALL): _S.CANCELLED,
     (_S.CLAIMED, _E.RELEASE): _S.READY,

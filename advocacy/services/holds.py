@@ -8,24 +8,18 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from advocacy.db import nudge
-from advocacy.domain.letters import Aftermath
-from advocacy.domain.message_states import MessageEvent
-from advocacy.domain.messages import MessageKind
-from advocacy.domain.ports import Job
 from advocacy.domain.signature_holds import end
 from advocacy.domain.signature_states import SignatureEvent, SignatureState
-from advocacy.models import Letter, Message, Person, Signature, SignatureHistory
-from advocacy.models.message import in_order, record_all
+from advocacy.models import Person, Signature, SignatureHistory
+from advocacy.services import held_letters
 
 BATCH = 500
 """So few that nobody who signs or confirms at this moment waits for them longer than for a slow page."""
 
 Way = Callable[[int, SignatureState], tuple[SignatureEvent, ...]]
-_WAITS = (Aftermath.TO_CHECK, Aftermath.VACANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +95,6 @@ def _follow(
     session: Session, ids: Collection[int], was: SignatureState, became: SignatureState, now: datetime
 ) -> None:
     if became is SignatureState.CONFIRMED:
-        _free(session, ids, now)
+        held_letters.let_go(session, ids, now)
     elif was is SignatureState.CONFIRMED:
-        record_all(session, MessageEvent.HOLD, in_order(_letters_of(ids)), now, lease_until=None)
-
-
-def _free(session: Session, ids: Collection[int], now: datetime) -> None:
-    """Those that wait for a successor or for their writer's look go on waiting for that."""
-    record_all(session, MessageEvent.FREE, in_order(_letters_of(ids)), now)
-    waiting = in_order(_letters_of(ids, Letter.aftermath.in_(_WAITS)))
-    record_all(session, MessageEvent.PARK, waiting, now)
-    nudge(session, Job.DELIVER_LETTERS)
-
-
-def _letters_of(ids: Collection[int], *also: ColumnElement[bool]) -> ColumnElement[bool]:
-    letters = select(Letter.id).where(Letter.signature_id.in_(ids), *also)
-    return (Message.kind == MessageKind.LETTER) & Message.subject_id.in_(letters)
+        held_letters.hold_back(session, ids, now)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from advocacy.db import Database
 from advocacy.domain.actors import COMMAND_LINE, HOUSE
@@ -17,6 +17,8 @@ from advocacy.models import (
     AuditEntry,
     IntegrityAction,
     IntegrityItem,
+    Letter,
+    Message,
     Petition,
     Signature,
     SignatureFlag,
@@ -92,6 +94,24 @@ def test_a_decision_is_carried_out_and_undone_with_letters_reasons_and_record(
         assert (action.state, action.changed, action.restored) == (ActionState.UNDONE, 2, 2)
         noted = session.execute(select(AuditEntry.act, AuditEntry.reason).order_by(AuditEntry.id)).all()
         assert noted[-2:] == [("invalidate", "a bot"), ("undo", "a mistake")]
+
+
+def test_letters_of_which_the_test_inbox_had_its_copy_are_known_as_such_after_an_undo(
+    prepared: Database, pack: Pack
+) -> None:
+    tested, other = confirmed(prepared, pack, "tested"), confirmed(prepared, pack, "other")
+    with prepared.unit_of_work() as session:
+        theirs = select(Letter.id).where(Letter.signature_id == tested)
+        had_it = {"state": "tested", "in_test": True, "settled_at": SOON}
+        session.execute(
+            update(Message).where(Message.subject_id.in_(theirs), Message.kind == "letter").values(had_it)
+        )
+    action_id = _decide(prepared, pack, ActionKind.INVALIDATE, tested, other)
+    with prepared.reading() as session:
+        assert letters(session, tested, other) == {"held": 4}
+    _undo(prepared, action_id)
+    with prepared.reading() as session:
+        assert (letters(session, tested), letters(session, other)) == ({"tested": 2}, {"ready": 2})
 
 
 def test_a_release_is_final_for_these_reasons_and_its_undo_brings_them_back(

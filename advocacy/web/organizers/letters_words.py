@@ -11,6 +11,7 @@ EVENTS: Mapping[str, str] = {
     MessageEvent.RESUME: "It was put back into the queue",
     MessageEvent.HOLD: "It was held back: its signature is in quarantine",
     MessageEvent.FREE: "Its signature came out of quarantine",
+    MessageEvent.FREE_TESTED: "Its signature came out of quarantine",
     MessageEvent.RELEASE: "The worker gave it back unsent",
     MessageEvent.BEGIN: "Its words began to go to the mail server",
     MessageEvent.ACCEPT: "It counts as arrived",
