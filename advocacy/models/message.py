@@ -60,6 +60,7 @@ class Message(Base):
             "id",
             postgresql_where=text("state IN ('parked', 'uncertain', 'bounced', 'failed') AND seat_id IS NOT NULL"),
         ),
+        Index("ix_messages_held", "id", postgresql_where=text("state = 'held'")),
         Index("ix_messages_digest_id", "digest_id", postgresql_where=text("digest_id IS NOT NULL")),
         Index(
             "ix_messages_due_digests",

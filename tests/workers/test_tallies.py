@@ -8,10 +8,11 @@ from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
 from advocacy.db import Database
+from advocacy.domain.message_states import MessageState
 from advocacy.domain.ports import Job
 from advocacy.domain.signature_states import SignatureState
 from advocacy.domain.tallies import LAG
-from advocacy.models import Petition, Recount
+from advocacy.models import Message, Petition, Recount
 from advocacy.services import tallies as service
 from advocacy.wiring import Toolbox
 from config import Settings
@@ -58,3 +59,17 @@ def test_once_a_night_the_tallies_are_compared_and_a_difference_is_an_alarm(
     with database.reading() as session:
         found = [(row.at, row.differences) for row in session.scalars(select(Recount).order_by(Recount.id))]
     assert found == [(THREE_AT_NIGHT, 1), (THREE_AT_NIGHT + timedelta(days=1), 1)]
+
+
+def test_forgotten_letters_go_their_way_at_night_and_the_log_says_how_many(
+    hands: Hands, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.unit_of_work() as session:
+        forgotten = ledger.letters(session, ["one@example.org", "two@example.org"])
+        session.execute(update(Message).values(state=MessageState.HELD))
+        waits = ledger.letters(session, ["three@example.org"])
+    monkeypatch.setattr(hands, "now", lambda: THREE_AT_NIGHT)
+    with capture_logs() as logs:
+        tasks.upkeep(hands, Job.RECOUNT)
+    assert {entry["event"]: entry["count"] for entry in logs}["forgotten_letters_freed"] == 2
+    assert ledger.states(database, *forgotten, *waits) == [MessageState.READY] * 3
