@@ -31,10 +31,7 @@ class _Lent:
         self._app = create_app(settings)
         self._toolbox: Toolbox = self._app.extensions["toolbox"]
         desk: Flask = self._app.extensions["desk"]
-        # Passwords are hashed slowly on purpose; here nobody guesses.
-        desk.extensions["security"].pwd_context.update(
-            argon2__time_cost=1, argon2__memory_cost=64, argon2__parallelism=1
-        )
+        _hash_fast(desk.extensions["security"])
         self._both = (self._app, desk)
         self._were = [_parts(one) for one in self._both]
 
@@ -48,6 +45,13 @@ class _Lent:
         vars(self._toolbox)["settings"] = settings
         page_views.init(self._app)
         return self._app
+
+
+def _hash_fast(security: Any) -> None:
+    """Passwords, tokens and secrets of second factors are hashed slowly on purpose; here nobody guesses."""
+    security.pwd_context.update(argon2__time_cost=1, argon2__memory_cost=64, argon2__parallelism=1)
+    security.hashing_context.update(sha256_crypt__rounds=1000)
+    security.totp_factory._totp.wallet.encrypt_cost = 1
 
 
 def _parts(app: Flask) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
