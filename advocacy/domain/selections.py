@@ -40,6 +40,16 @@ class Selection:
     like_id: int | None = None
     ids: tuple[int, ...] = ()
 
+    def means(self, state: SignatureState) -> bool:
+        """Whether signatures in this state are asked for.
+
+        Those that were taken out already only by their state, by likeness, or one by one: the queue is for those
+        that nobody has decided about.
+        """
+        if self.state:
+            return state is self.state
+        return state is not SignatureState.INVALIDATED or bool(self.ids or self.alike)
+
     @property
     def stored(self) -> dict[str, Any]:
         """As JSON, without what is not asked for."""

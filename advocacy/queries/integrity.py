@@ -117,7 +117,7 @@ def _listed(wanted: Selection) -> Collection[SignatureState]:
 def _conditions(
     wanted: Selection, zone: ZoneInfo, states: Collection[SignatureState]
 ) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = [_in_states([state for state in states if wanted.state in (None, state)])]
+    asked: list[ColumnElement[bool]] = [_in_states([state for state in states if wanted.means(state)])]
     if wanted.reason:
         has_it = select(SignatureFlag.signature_id).where(
             SignatureFlag.reason == wanted.reason.value, SignatureFlag.settled_at.is_(None)

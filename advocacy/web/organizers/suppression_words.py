@@ -13,7 +13,7 @@ REASONS: Mapping[SuppressionReason, str] = {
 }
 WAYS: Mapping[SuppressionWay, str] = {
     SuppressionWay.ONE_CLICK: "one click in their mail program",
-    SuppressionWay.PAGE: "on their page of e-mails",
+    SuppressionWay.PAGE: "on a page of theirs",
     SuppressionWay.MAIL: "by e-mail",
     SuppressionWay.REPLY: "their mail server said so",
     SuppressionWay.REPORT: "their provider reported it",

@@ -73,6 +73,8 @@ def test_a_decision_goes_from_dry_run_to_result_and_back(
     send(desk, page, to=f"{page}/begin", reason="all of one machine")
     assert _states(toolbox, signers) == {"Heavy": "invalidated", "Light": "invalidated", "Plain": "confirmed"}
     assert _count(toolbox) == 1
+    assert "Heavy Sample" not in words(desk.get(QUEUE))
+    assert "Heavy Sample" in words(desk.get(f"{QUEUE}?state=invalidated"))
     result = words(desk.get(page))
     assert "done" in result
     assert "all of one machine" in result
