@@ -43,9 +43,14 @@ class ActionView:
     restored: int
 
     @property
-    def percent(self) -> int:
-        """How much of it is done."""
-        return 100 * self.passed // self.total if self.total else 100
+    def gone(self) -> int:
+        """How many signatures it has looked at or, while it is undone, brought back."""
+        return self.restored if self.state is ActionState.UNDOING else self.passed
+
+    @property
+    def to_go(self) -> int:
+        """Out of so many, at most."""
+        return self.changed if self.state is ActionState.UNDOING else self.total
 
 
 @dataclass(frozen=True, slots=True)

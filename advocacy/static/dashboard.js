@@ -41,6 +41,7 @@ const end = (fresh) => {
   hasEnded = true;
   button.hidden = true;
   document.getElementById("fresh").textContent = "";
+  document.getElementById("announcement").textContent = "";
   said.textContent = (fresh.getElementById("standing") ?? fresh.querySelector("h1")).textContent.trim();
 };
 

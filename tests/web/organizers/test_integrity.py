@@ -7,13 +7,14 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from advocacy.domain.actors import HOUSE
+from advocacy.domain.integrity_actions import ActionState
 from advocacy.domain.rights import Role
 from advocacy.domain.suspicion import Reason
 from advocacy.domain.tallies import Room
-from advocacy.models import AuditEntry, IntegrityItem, Petition
+from advocacy.models import AuditEntry, IntegrityAction, IntegrityItem, Petition
 from advocacy.services import quarantine, tallies
 from advocacy.web.organizers import integrity_words
 from advocacy.web.public.integrity import REASONS
@@ -182,3 +183,16 @@ def _count(toolbox: Toolbox) -> int:
         while tallies.count(session, Room.SIGNATURES, toolbox.pack.timezone, later):
             pass
         return session.scalars(select(Petition.confirmed_count).where(Petition.slug == "press-pause")).one()
+
+
+def test_a_decision_that_is_being_undone_tells_how_many_are_back(
+    app: Flask, toolbox: Toolbox, signers: dict[str, int]
+) -> None:
+    desk = organizer(app, Role.SENDER)
+    page = send(desk, QUEUE, to=f"{QUEUE}/decisions", kind="invalidate", which="all").headers["Location"]
+    with toolbox.database.unit_of_work() as session:
+        standing = {"state": ActionState.UNDOING, "passed": 2, "changed": 2, "restored": 1}
+        session.execute(update(IntegrityAction).values(standing))
+    shown = desk.get(page)
+    assert "being undone: 1 of 2 brought back." in words(shown)
+    assert 'value="1" max="2"' in shown.text
