@@ -2,20 +2,31 @@
 
 import ast
 import json
+import re
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from advocacy.db import Database
+from advocacy.domain.mailing_states import MailingState
 from advocacy.domain.outgoing import AllowList, Place, Purpose
 from advocacy.gateways.embedded import Addresses
 from advocacy.gateways.outgoing import places_of
+from advocacy.models import MailingText
 from advocacy.web.public.security import PROOFS, PURPOSES
 from config import Settings
+from tests import crowd
 from tests.residents import words
+from tests.stubs.smtp_sink import SmtpSink
+from tests.workers.fleet import environment
 
 ROOT = Path(__file__).parents[2]
 # An audit hook stays for as long as the process lives, so it is put into one of its own.
@@ -74,6 +85,30 @@ print(json.dumps({
     "urllib": told(lambda: urllib.request.urlopen("http://192.0.2.1/", timeout=5)),
 }))
 """
+SEND_A_MAILING = """
+import json, socket, sys
+from celery.signals import worker_init
+from advocacy.domain.ports import Job
+from advocacy.wiring import Toolbox
+from config import Settings
+from workers import mailings, tasks
+from workers.assembly import create_celery
+from workers.hands import Hands
+
+toolbox = Toolbox(Settings())
+create_celery(toolbox)
+worker_init.send(None)  # as Celery does before it takes any task
+hands = Hands(toolbox)
+tasks.upkeep(hands, Job.MAILINGS)
+mailings.deliver(hands)
+try:
+    socket.create_connection(("127.0.0.1", int(sys.argv[1])), 5)
+except OSError:
+    pass
+else:
+    raise SystemExit("the guard is off")
+"""
+_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 
 
 def test_every_other_connection_fails(settings: Settings, tmp_path: Path) -> None:
@@ -115,6 +150,38 @@ def test_every_other_connection_fails(settings: Settings, tmp_path: Path) -> Non
     assert said["another name"] == "gaierror"
     assert done.stderr.count("refuse_host") >= 10
     assert "tracker" not in done.stderr
+
+
+def test_a_mailing_needs_the_mail_server_only_and_leads_nowhere_but_here(
+    settings: Settings, prepared: Database, tmp_path: Path
+) -> None:
+    with prepared.unit_of_work() as session:
+        people = [crowd.email_of(session, crowd.add(session, crowd.Someone())[1][0]) for _ in range(3)]
+        body = "Dear {person.given_name}\n\n[Read on](https://example.com/bill) or {petition.url}"
+        crowd.mailing(session, state=MailingState.SCHEDULED, scheduled_at=datetime.now(UTC))
+        session.execute(update(MailingText).values(body=body))
+    with SmtpSink() as sink, socket.create_server(("127.0.0.1", 0)) as outside:
+        environ = environment(settings.model_copy(update={"var": tmp_path}), sink.url)
+        done = subprocess.run(
+            [sys.executable, "-c", SEND_A_MAILING, str(outside.getsockname()[1])],
+            cwd=ROOT,
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert sink.recipients == dict.fromkeys(people, 1), done.stderr[-2000:]
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert (done.stdout + done.stderr).count("refuse_host") == 1, "nothing but what was tried on purpose"
+    mails = [message_from_bytes(mail.octets, policy=policy.default) for mail in sink.mails]
+    texts = [
+        str(part.get_content()) for mail in mails for part in mail.walk() if part.get_content_maintype() == "text"
+    ]
+    heads = [str(value) for mail in mails for value in mail.values()]
+    addresses = {found for each in (*texts, *heads) for found in _ADDRESS.findall(each)}
+    assert len(texts) == 6
+    assert any("/l/" in each for each in addresses), "what is counted goes by way of this site"
+    assert {urlsplit(each).netloc for each in addresses} == {urlsplit(settings.public_url).netloc}
 
 
 def test_the_hosts_are_those_of_the_settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
