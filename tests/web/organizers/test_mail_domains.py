@@ -91,6 +91,7 @@ def test_what_others_are_named_after_stays_and_removing_wants_a_reason(
 def test_it_says_what_is_thought_of_a_domain_without_a_rule(admin: FlaskClient) -> None:
     assert "can be taken for gmail.com" in words(admin.get(LIST, query_string={"domain": FAKE}))
     assert "throw-away domains" in words(admin.get(LIST, query_string={"domain": "mailinator.com"}))
+    assert "a rule merges nobody" in words(admin.get(LIST))
     assert "No rule is about a domain like this" in words(admin.get(LIST, query_string={"domain": "\0%"}))
 
 
