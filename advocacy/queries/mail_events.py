@@ -83,3 +83,10 @@ def waiting_number(session: Session) -> int:
     """How many wait."""
     waits = MailEventRow.needs_person & MailEventRow.settled_at.is_(None)
     return session.execute(select(func.count()).select_from(MailEventRow).where(waits)).scalar_one()
+
+
+def newest_waiting(session: Session, number: int) -> datetime | None:
+    """When the `number`-th newest of those that wait came; None while there are fewer."""
+    waits = MailEventRow.needs_person & MailEventRow.settled_at.is_(None)
+    newest = select(MailEventRow.received_at).where(waits).order_by(MailEventRow.id.desc())
+    return session.scalar(newest.offset(number - 1).limit(1))

@@ -1,8 +1,10 @@
 """Takes in what receivers and providers say about e-mails that were handed over."""
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -10,10 +12,17 @@ from advocacy.domain.mail_events import MailEvent, MailEventKind
 from advocacy.domain.message_states import MessageState
 from advocacy.links import Links
 from advocacy.models import MailEventRow
+from advocacy.queries.mail_events import newest_waiting
 from advocacy.services.mail_consequences import Said, follow
 from advocacy.services.mail_subjects import subjects
 
+MOST_STRANGE = 10_000
+"""So many things that were said about nobody we know are kept of a day: nobody could look at more."""
+
+_A_DAY = timedelta(days=1)
 _NO_NEWS = frozenset({MailEventKind.DELIVERED, MailEventKind.DELAYED})
+
+log = structlog.get_logger()
 
 
 class StillOnTheWire(Exception):
@@ -30,13 +39,31 @@ def take(session: Session, event: MailEvent, links: Links, now: datetime) -> boo
 
 
 def take_all(session: Session, events: Sequence[MailEvent], links: Links, now: datetime) -> int:
-    """The same for several, in any order; returns how many were new. Rows are locked in one order for all."""
+    """The same for several, in any order; returns how many were new. Rows are locked in one order for all.
+
+    Of what is about nobody we know, only so much of a day is written down (`MOST_STRANGE`); the rest is counted
+    in the log, so that a provider gone wrong, or whoever has its secret, does not fill the table.
+    """
     found = zip(events, subjects(session, events, links), strict=True)
     said = [Said(event, subject) for event, subject in found]
     said = [each for each in said if each.subject.is_known or each.event.kind not in _NO_NEWS]
     if any(each.has_failed and each.subject.state is MessageState.SENDING for each in said):
         raise StillOnTheWire
-    return keep(session, said, now)
+    return keep(session, _bounded(session, said, now), now)
+
+
+def _bounded(session: Session, said: Sequence[Said], now: datetime) -> Sequence[Said]:
+    strange = Counter(each.event.source.value for each in said if not each.subject.is_known)
+    if not strange or not _is_full(session, now):
+        return said
+    for source, number in strange.items():
+        log.warning("mail_events_passed_over", source=source, count=number)
+    return [each for each in said if each.subject.is_known]
+
+
+def _is_full(session: Session, now: datetime) -> bool:
+    first_of_most = newest_waiting(session, MOST_STRANGE)
+    return first_of_most is not None and first_of_most > now - _A_DAY
 
 
 def keep(session: Session, said: Sequence[Said], now: datetime) -> int:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from itertools import permutations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from advocacy.db import Database
 from advocacy.domain.mail_events import KIND_OF, MailEvent, MailEventKind, MailEventSource
@@ -25,7 +26,7 @@ from advocacy.models import (
     Message,
     Suppression,
 )
-from advocacy.services import mailing_runs
+from advocacy.services import mail_events, mailing_runs
 from advocacy.services.mail_events import StillOnTheWire, take, take_all
 from tests.came_back import mailed, sent, token
 from tests.ledger import NOON, confirmation, events, letters, states
@@ -33,6 +34,7 @@ from tests.ledger import NOON, confirmation, events, letters, states
 LINKS = Links("a secret for tests", "https://example.org")
 K, S = MailEventKind, MailEventSource
 LATER = NOON + timedelta(hours=1)
+NEXT_DAY = LATER + timedelta(days=1)
 
 
 def said(
@@ -270,3 +272,27 @@ def test_a_report_follows_what_comes_back_after_the_mailing_has_ended(database: 
         assert mailing_runs.uncounted(session, LATER) == []
         assert mailing.figures is not None
         assert (mailing.figures["terms"]["sent"], mailing.figures["terms"]["failed"]) == (0, 1)
+
+
+def test_of_what_is_about_nobody_we_know_only_so_much_a_day_is_kept_and_all_else_goes_on(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_events, "MOST_STRANGE", 3)
+
+    def strange(number: int, at: datetime) -> list[MailEvent]:
+        return [said("junk", name=f"strange-{at}-{each}", at=at) for each in range(number)]
+
+    with database.unit_of_work() as session:
+        row = mailed(session, LINKS)
+        assert take_all(session, strange(3, NOON), LINKS, NOON) == 3
+        with capture_logs() as logs:
+            assert (
+                take_all(session, [*strange(5, LATER), said(token(LINKS, row), name="known")], LINKS, LATER) == 1
+            )
+        assert [(each["event"], each["source"], each["count"]) for each in logs] == [
+            ("mail_events_passed_over", "dsn", 5)
+        ]
+        assert state(session, row) == "bounced"
+        session.execute(update(MailEventRow).where(MailEventRow.external_id.like("%-0")).values(settled_at=LATER))
+        assert take_all(session, strange(1, LATER), LINKS, LATER) == 1, "who decides about one makes room"
+        assert take_all(session, strange(1, NEXT_DAY), LINKS, NEXT_DAY) == 1
