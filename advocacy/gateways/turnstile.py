@@ -12,14 +12,17 @@ from advocacy.gateways.valkey import Valkey, is_valkey
 _TIMEOUT_SECONDS = 0.05
 _KEPT = 50_000
 
-# All tallies in one round trip. A fixed window and the one before it make one that slides.
+# All tallies in one round trip: first the windows that are now, then those before.
+# A fixed window and the one before it make one that slides.
 _COUNT = """
-local counts = {}
+local counts, before = {}, {}
 for i = 1, #ARGV do
-  local current = redis.call('INCR', KEYS[2 * i - 1])
-  if current == 1 then redis.call('PEXPIRE', KEYS[2 * i - 1], ARGV[i]) end
-  counts[2 * i - 1] = current
-  counts[2 * i] = tonumber(redis.call('GET', KEYS[2 * i]) or '0')
+  local current = redis.call('INCR', KEYS[i])
+  if current == 1 then redis.call('PEXPIRE', KEYS[i], ARGV[i]) end
+  counts[i], before[i] = current, KEYS[#ARGV + i]
+end
+for i, count in ipairs(redis.call('MGET', unpack(before))) do
+  counts[#ARGV + i] = tonumber(count or '0')
 end
 return counts
 """
@@ -73,15 +76,15 @@ class ValkeyTurnstile:
     def count(self, tallies: Sequence[Tally], now: datetime) -> tuple[int, ...]:
         slots = [slot(tally.window, now) for tally in tallies]
         names = [self._valkey.key(f"{tally.what} in {tally.window}") for tally in tallies]
-        pairs = zip(names, slots, strict=True)
-        keys = [f"{name}:{n}" for name, (number, _) in pairs for n in (number, number - 1)]
+        keys = [
+            f"{name}:{number - back}" for back in (0, 1) for name, (number, _) in zip(names, slots, strict=True)
+        ]
         expiries = [int(tally.window.total_seconds() * 2000) for tally in tallies]
-        found: Any = self._valkey.ask(lambda: self._script(keys=keys, args=expiries))
+        found: Any = self._valkey.ask(lambda: self._valkey.run(self._script, keys, expiries))
         if found is None:
             return self._instead.count(tallies, now)
-        return tuple(
-            found[2 * place] + int(share * found[2 * place + 1]) for place, (_, share) in enumerate(slots)
-        )
+        before = found[len(tallies) :]
+        return tuple(found[place] + int(share * before[place]) for place, (_, share) in enumerate(slots))
 
     def spend(self, what: str, kept: timedelta, now: datetime) -> bool:
         # Here too: what was spent before Valkey went away stays spent in this process.

@@ -5,6 +5,7 @@ through their visitors' browsers.
 """
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -75,7 +76,7 @@ def _refuse_crowded() -> None:
 
 def _drop_nuls() -> None:
     """PostgreSQL knows no NUL in a text: it is left out of what was typed, and spoils a link that has one."""
-    if any(map(_has_nul, request.form.lists())):
+    if _NUL in _written(request.form):
         request.form = _cleaned(request.form, "")
     if b"%00" in request.query_string:
         request.args = _cleaned(request.args, _NO_LETTER)
@@ -84,9 +85,9 @@ def _drop_nuls() -> None:
             request.view_args[name] = value.replace(_NUL, _NO_LETTER)  # type: ignore[index]
 
 
-def _has_nul(field: tuple[str, list[str]]) -> bool:
-    name, values = field
-    return any(_NUL in text for text in (name, *values))
+def _written(fields: MultiDict[str, str]) -> str:
+    """All names and values of a form."""
+    return "".join(chain(fields, *fields.listvalues()))
 
 
 def _cleaned(fields: MultiDict[str, str], instead: str) -> ImmutableMultiDict[str, str]:

@@ -33,6 +33,7 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _NEEDED_BY_NO_PAGE),
 }
+_UNCACHED = {"Cache-Control": "no-store"}
 _STATIC_SECONDS = 365 * 24 * 3600
 _PAGE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
@@ -40,14 +41,13 @@ _PAGE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 def init(app: Flask) -> None:
     """Add the headers to every answer; in production also the promise to stay on https."""
     extra = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if _is_https(app) else {}
+    usual = [(name.lower(), name, value) for name, value in (_ALWAYS | _UNCACHED | extra).items()]
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_SECONDS
 
     @app.after_request
     def _add(response: Response) -> Response:
-        for name, value in {**_ALWAYS, **extra}.items():
-            response.headers.setdefault(name, value)
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
+        chosen = {name.lower() for name, _ in response.headers}
+        response.headers.extend([(name, value) for key, name, value in usual if key not in chosen])
         return response
 
 
