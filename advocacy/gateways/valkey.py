@@ -1,17 +1,14 @@
 """A Valkey server that may be away: asked while it answers, left alone for some seconds once it did not."""
 
-import os
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import redis
 import structlog
 from redis.backoff import NoBackoff
 from redis.commands.core import Script
-from redis.connection import ConnectionInterface
 from redis.retry import Retry
 
 _SCHEMES = ("redis://", "rediss://")
@@ -39,7 +36,6 @@ class Valkey:
         )
         self._secret, self._part = secret, part
         self._rests_until = 0.0
-        self._lines = threading.local()
 
     @property
     def is_awake(self) -> bool:
@@ -58,38 +54,6 @@ class Valkey:
             self._rests_until = time.monotonic() + _REST_SECONDS
             log.warning(f"{self._part}_counted_here", error=type(problem).__name__)
             return None
-
-    def run(self, script: Script, keys: Sequence[str], args: Sequence[int]) -> Any:
-        """What the script answers; raises `redis.RedisError`. For those that run with each form.
-
-        The library's own way, by way of its pool, costs its caller three times as much as all the rest.
-        """
-        rest = (len(keys), *keys, *args)
-        try:
-            return self._answer("EVALSHA", script.sha, *rest)
-        except redis.exceptions.NoScriptError:
-            return self._answer("EVAL", script.script, *rest)
-
-    def _answer(self, *command: Any) -> Any:
-        line = self._line()
-        try:
-            line.send_command(*command)
-            return line.read_response()
-        except redis.ResponseError:
-            raise
-        except BaseException:  # the answer may be still to come, and must not be the next one's
-            line.disconnect()
-            raise
-
-    def _line(self) -> ConnectionInterface:
-        """This thread's own connection; a new one when the server has closed it, or the process was forked."""
-        mine: tuple[int, ConnectionInterface] | None = getattr(self._lines, "mine", None)
-        if mine is None or mine[0] != os.getpid():
-            mine = self._lines.mine = (os.getpid(), self.server.connection_pool.make_connection())
-            mine[1].connect()
-        elif mine[1].can_read():
-            mine[1].disconnect()
-        return mine[1]
 
     def key(self, what: str) -> str:
         return f"advocacy:{self._part}:" + sha256(f"{self._secret}:{what}".encode()).hexdigest()

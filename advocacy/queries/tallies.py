@@ -169,7 +169,7 @@ def _days(shape: Shape) -> CTE:
 
 
 def _best_of(days: CTE, limit: int) -> CTE:
-    """The share codes that brought the most in each bucket, and of them the first few times `limit`."""
+    """The share codes that brought the most in each bucket, and of them the first twice `limit`."""
     best = (
         select(SignatureTally.value, SignatureTally.number)
         .where(
@@ -189,7 +189,7 @@ def _best_of(days: CTE, limit: int) -> CTE:
         .select_from(days.join(best, true()))
         .group_by(best.c.value)
         .order_by(func.sum(best.c.number).desc(), best.c.value)
-        .limit(3 * limit)
+        .limit(2 * limit)
         .cte("candidates")
     )
 

@@ -35,10 +35,12 @@ class Doorkeeper:
         counts = self.turnstile.count([tally for tally, _ in limits], now)
         return all(count <= most for count, (_, most) in zip(counts, limits, strict=True))
 
+    def asks_for_proofs(self, now: datetime) -> bool:
+        """Whether sign forms have to prove something at the moment."""
+        return self.switch.is_on(now)
+
     def has_proof(self, solution: str, ticket: str, about: str, now: datetime) -> bool:
-        """Whether a form may pass; a solution or a ticket is good for one form only."""
-        if not self.switch.is_on(now):
-            return True
+        """Whether a form proves something; a solution or a ticket is good for one form only."""
         name = self.proofs.solved(solution, about) or self._waited(ticket, about, now)
         return name is not None and self.turnstile.spend(name, 2 * VALID, now)
 

@@ -6,7 +6,7 @@ from werkzeug.exceptions import TooManyRequests
 from advocacy.domain.limits import HOUR, Tally
 from advocacy.domain.ports import Turnstile
 from advocacy.domain.prefixes import UNKNOWN
-from advocacy.gateways.turnstile import ProcessTurnstile
+from advocacy.gateways.process_turnstile import ProcessTurnstile
 from advocacy.web.clock import now
 from advocacy.web.toolbox import toolbox
 from advocacy.web.visitors import origin_name

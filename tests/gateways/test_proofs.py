@@ -10,8 +10,8 @@ from altcha import Challenge, Payload, solve_challenge
 
 from advocacy.domain.limits import SignLimits
 from advocacy.domain.proofs import LONGEST_WAIT, SHORTEST_WAIT, VALID, ProofMode, ProofSwitch
+from advocacy.gateways.process_turnstile import ProcessTurnstile
 from advocacy.gateways.proofs import SignedProofs
-from advocacy.gateways.turnstile import ProcessTurnstile
 from advocacy.services.doorkeeping import Doorkeeper
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -87,11 +87,11 @@ def test_proofs_are_asked_for_by_themselves_under_load_and_for_some_minutes_more
     )
     for number in range(20):
         keeper.notice("a prefix", f"{number}@example.org", "slug", NOW)
-    assert keeper.has_proof("", "", "ana", NOW)
+    assert not keeper.asks_for_proofs(NOW)
     keeper.notice("a prefix", "21@example.org", "slug", NOW)
-    assert not keeper.has_proof("", "", "ana", NOW)
-    assert not keeper.has_proof("", "", "ana", NOW + timedelta(minutes=4))
-    assert keeper.has_proof("", "", "ana", NOW + timedelta(minutes=6))
+    assert keeper.asks_for_proofs(NOW)
+    assert keeper.asks_for_proofs(NOW + timedelta(minutes=4))
+    assert not keeper.asks_for_proofs(NOW + timedelta(minutes=6))
     off = ProofSwitch(ProofMode.OFF, 1)
     off.heed(1000, NOW)
     assert not off.is_on(NOW)

@@ -1,16 +1,21 @@
 """What the turnstile counts, with Valkey, without, and while it hangs."""
 
 import socket
+import threading
 import time
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from uuid import uuid4
+from weakref import ref
 
 import pytest
 import redis
 
 from advocacy.domain.limits import DAY, HOUR, Tally
 from advocacy.domain.ports import Turnstile
-from advocacy.gateways.turnstile import ProcessTurnstile, ValkeyTurnstile, turnstile
+from advocacy.gateways.process_turnstile import ProcessTurnstile
+from advocacy.gateways.turnstile import ValkeyTurnstile, turnstile
+from tests.workers.fleet import wait_until
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -36,14 +41,30 @@ def test_what_is_spent_is_spent(counter: Turnstile) -> None:
 
 
 def test_all_processes_count_together_under_names_that_tell_nothing(broker_url: str) -> None:
-    secret, tally = str(uuid4()), Tally("signing from 203.0.113.0/24", HOUR)
-    assert turnstile(broker_url, secret).count([tally], NOW) == (1,)
-    assert turnstile(broker_url, secret).count([tally], NOW) == (2,)
+    secret = str(uuid4())
+    one, other = (turnstile(broker_url, secret) for _ in range(2))
+    hour, day = Tally("signing from 203.0.113.0/24", HOUR), Tally("signing from 203.0.113.0/24", DAY)
+    assert [one.count([hour, day], NOW) for _ in range(40)][-1] == (40, 40)
+    # Asking counts, too: so often that all who were counted at the other door have been heard of.
+    asked = count(1)
+    wait_until(lambda: other.count([hour], NOW)[0] == 40 + next(asked), "each hears of the other's")
+    assert one.count([day], NOW) == (41,)
     with redis.Redis.from_url(broker_url) as server:
         names = b" ".join(server.keys("*"))
-        assert names
         assert b"203.0" not in names
         assert all(server.pttl(name) > 0 for name in server.keys("advocacy:turnstile:*"))
+
+
+def test_what_others_counted_in_the_window_before_is_heard_of(broker_url: str) -> None:
+    secret = str(uuid4())
+    one, other = (turnstile(broker_url, secret) for _ in range(2))
+    for _ in range(40):
+        one.count([Tally("a", HOUR)], NOW)
+    with redis.Redis.from_url(broker_url) as server:
+        wait_until(lambda: b"40" in server.mget(server.keys("*") or ["none"]), "they are told")
+    asked = count(1)
+    half = NOW + 1.5 * HOUR
+    wait_until(lambda: other.count([Tally("a", HOUR)], half)[0] == 20 + next(asked), "half of them still count")
 
 
 def test_a_valkey_that_hangs_holds_nobody_up() -> None:
@@ -53,10 +74,33 @@ def test_a_valkey_that_hangs_holds_nobody_up() -> None:
         began = time.monotonic()
         counts = [counter.count([Tally("a", HOUR)], NOW) for _ in range(50)]
         took = time.monotonic() - began
-    assert counts == [(number,) for number in range(1, 51)]
-    assert counter.is_alone
-    # One time-out of 0.05 seconds and then none; fifty of them, or the library's own new tries, would be seconds.
-    assert took < 2
+        assert counts == [(number,) for number in range(1, 51)]
+        # The silence lasts longer than that; nobody who is counted waits for its end.
+        assert took < 0.5
+        wait_until(lambda: counter.is_alone, "it is noticed")
+
+
+def test_what_is_counted_while_valkey_is_away_is_told_afterwards(broker_url: str, free_port: int) -> None:
+    """The same turnstile, first with a port where nobody listens, then with one that leads to Valkey."""
+    counter = ValkeyTurnstile(broker_url, str(uuid4()))
+    away = redis.ConnectionPool.from_url(f"redis://127.0.0.1:{free_port}")
+    valkey = counter._valkey
+    here, valkey.server.connection_pool = valkey.server.connection_pool, away
+    for _ in range(7):
+        counter.count([Tally("a", HOUR)], NOW)
+    wait_until(lambda: counter.is_alone, "it is noticed")
+    valkey.server.connection_pool, valkey._rests_until = here, 0.0
+    with redis.Redis.from_url(broker_url) as server:
+        wait_until(lambda: b"7" in server.mget(server.keys("*") or ["none"]), "all are told")
+
+
+def test_who_counts_no_more_is_not_kept_for_telling(broker_url: str) -> None:
+    counter = ValkeyTurnstile(broker_url, str(uuid4()))
+    counter.count([Tally("a", HOUR)], NOW)
+    gone = ref(counter)
+    del counter
+    wait_until(lambda: gone() is None, "nothing holds it")
+    wait_until(lambda: "turnstile" not in {thread.name for thread in threading.enumerate()}, "its thread ends")
 
 
 def test_nobody_waits_for_a_valkey_that_is_gone_and_rabbitmq_counts_in_the_process(free_port: int) -> None:

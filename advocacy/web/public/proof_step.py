@@ -16,6 +16,8 @@ from advocacy.web.visitors import origin_name
 def proof_step(form: SignForm, slug: str) -> AnyResponse | None:
     """The page that asks for a proof and holds all that was typed; None when a good form may pass."""
     keeper, moment = toolbox().doorkeeper, now()
+    if not keeper.asks_for_proofs(moment):
+        return None
     about = sha256(f"{slug} {form.email.key}".encode()).hexdigest()
     ticket = request.form.get("ticket", "")
     if keeper.has_proof(request.form.get("solution", ""), ticket, about, moment):
