@@ -8,14 +8,10 @@ from playwright.sync_api import Page
 WINDOWS = [(1280, "dark"), (320, "light")]
 OTHER_WINDOWS = [(1280, "light"), (320, "dark")]
 
-_SIGHT = ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]
-"""The rules whose findings depend on the window: everything else is the same in all windows of a page."""
-
 # Only what is broken comes back: all that is in order would take as long again to be told.
 _FINDINGS = """
-(rules) => axe.run({ resultTypes: ["violations"], preload: false, ...(rules && { runOnly: rules }) }).then(
-  ({ violations }) =>
-    violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ html }) => html.slice(0, 100)).join(" and ")}`))
+() => axe.run({ resultTypes: ["violations"], preload: false }).then(({ violations }) =>
+  violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ html }) => html.slice(0, 100)).join(" and ")}`))
 """
 
 
@@ -27,23 +23,18 @@ class Look:
         self.findings: list[str] = []
 
     def at(self, name: str, windows: Sequence[tuple[int, str]] = WINDOWS) -> None:
-        """Look at the page that is open in each window (width in px and colour scheme), from narrow to wide.
-
-        All rules are for the first window, those of sight for the others too.
-        """
-        rules = None
+        """Look at the page that is open in each window (width in px and colour scheme), from narrow to wide."""
         for width, scheme in sorted(windows):
             self._page.set_viewport_size({"width": width, "height": 900})
             # Without motion: colours on their way from one scheme to the other are neither's.
             self._page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            self.findings += [f"{name}, {width} px, {scheme}: {found}" for found in findings(self._page, rules)]
-            rules = _SIGHT
+            self.findings += [f"{name}, {width} px, {scheme}: {found}" for found in findings(self._page)]
 
 
-def findings(page: Page, rules: Sequence[str] | None = None) -> Iterable[str]:
-    """Each rule, of these or of all, that the page breaks in its window, with the places."""
+def findings(page: Page) -> Iterable[str]:
+    """Each rule that the page breaks in its window, with the places."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE_SCRIPT)
-    yield from page.evaluate(_FINDINGS, rules)
+    yield from page.evaluate(_FINDINGS)
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         yield "wider than the window"
