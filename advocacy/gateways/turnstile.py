@@ -15,6 +15,7 @@ from advocacy.gateways.valkey import Valkey, is_valkey
 _SPENT_WITHIN_SECONDS, _TOLD_WITHIN_SECONDS = 0.05, 1.0
 _TOLD_EVERY_SECONDS = 0.25
 _TOLD_AT_ONCE = 500
+_NAME = "turnstile"
 
 # Adds what this process counted to what all have; then the same windows' sums, and those of the windows before.
 _TELL = """
@@ -40,8 +41,8 @@ class ValkeyTurnstile(ProcessTurnstile):
 
     def __init__(self, url: str, secret: str) -> None:
         super().__init__()
-        self._valkey = Valkey(url, secret, "turnstile", _TOLD_WITHIN_SECONDS)
-        self._quick = Valkey(url, secret, "turnstile", _SPENT_WITHIN_SECONDS)
+        self._valkey = Valkey(url, secret, _NAME, _TOLD_WITHIN_SECONDS)
+        self._quick = Valkey(url, secret, _NAME, _SPENT_WITHIN_SECONDS)
         self._tell = self._valkey.script(_TELL)
         self._untold: set[Window] = set()
         self._is_telling = False
@@ -75,8 +76,7 @@ class ValkeyTurnstile(ProcessTurnstile):
     def _kept(self, window: Window) -> Count:
         self._untold.add(window)
         if not self._is_telling:
-            self._is_telling = True
-            Thread(target=_keep_telling, args=(ref(self),), name="turnstile", daemon=True).start()
+            self._is_telling = _has_begun(Thread(target=_keep_telling, args=(ref(self),), name=_NAME, daemon=True))
         return super()._kept(window)
 
     def _start_empty(self) -> None:
@@ -118,6 +118,15 @@ class ValkeyTurnstile(ProcessTurnstile):
 def turnstile(broker_url: str, secret: str) -> Turnstile:
     """A counter in Valkey if the broker is one, else in this process."""
     return ValkeyTurnstile(broker_url, secret) if is_valkey(broker_url) else ProcessTurnstile()
+
+
+def _has_begun(thread: Thread) -> bool:
+    """A machine may have no thread left to give; then the next form asks for one."""
+    try:
+        thread.start()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _keep_telling(teller: ReferenceType[ValkeyTurnstile]) -> None:

@@ -113,7 +113,7 @@ def _note(session: Session, action: IntegrityAction, actor: Actor, act: str, why
     after: dict[str, object] = {
         "kind": action.kind,
         "signatures": action.total,
-        "count": planned.count,
+        "expected_change_of_count": planned.count,
         **told,
     }
     audit.note(session, actor, act, "signatures", f"action {action.id}", now, after=after, reason=why)
