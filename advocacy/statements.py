@@ -42,7 +42,7 @@ def _run(connection: Connection, text: str, values: Mapping[str, Any]) -> Sequen
     driver: psycopg.Connection[Any] | None = connection.connection.driver_connection
     assert driver is not None
     try:
-        with driver.cursor(row_factory=namedtuple_row) as cursor:
+        with driver.cursor(binary=True, row_factory=namedtuple_row) as cursor:
             return cursor.execute(text, values).fetchall()
     except psycopg.Error as error:
         if driver.closed:

@@ -74,8 +74,10 @@ class ValkeyTurnstile(ProcessTurnstile):
         return bool(windows)
 
     def _kept(self, window: Window) -> Count:
-        self._untold.add(window)
-        if not self._is_telling:
+        # Most come once; of those there is nothing to tell.
+        if window in self._counts:
+            self._untold.add(window)
+        if self._untold and not self._is_telling:
             self._is_telling = _has_begun(Thread(target=_keep_telling, args=(ref(self),), name=_NAME, daemon=True))
         return super()._kept(window)
 
