@@ -22,6 +22,7 @@ from advocacy.models import SeatRow
 from advocacy.services import demo, tallies
 from bench.browser import Browser, signed_in
 from bench.house import House, house
+from bench.stopwatch import timed
 from bench.tallies import LIVE
 
 FEW, MANY = 10_000, int(os.environ.get("BENCH_SIGNATURES", "1000000"))
@@ -83,9 +84,7 @@ def fill(running: House, total: int, now: datetime) -> None:
     print(
         f"{new:,} signed in {written - began:.0f} s, counted in {time.perf_counter() - written:.0f} s", flush=True
     )
-    with toolbox.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
-        connection.execute(text("CHECKPOINT"))
+    running.rest()
 
 
 def count(running: House) -> None:
@@ -144,12 +143,6 @@ def aggregated(running: House, question: str) -> float:
 def p95(seconds: Sequence[float]) -> float:
     """In milliseconds."""
     return 1000 * sorted(seconds)[int(0.95 * len(seconds))]
-
-
-def timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

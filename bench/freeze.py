@@ -7,9 +7,7 @@ BENCH_PEOPLE takes another number than a million.
 
 import json
 import os
-import resource
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 
@@ -22,6 +20,7 @@ from advocacy.queries import audiences
 from advocacy.services import email_hashes
 from advocacy.services.mailing_freezing import freeze
 from bench.house import House, house
+from bench.stopwatch import memory, timed
 from bench.supporters_fill import fill
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "1000000"))
@@ -42,13 +41,13 @@ def main() -> None:
         database = running.toolbox.database
         fill(database, running.toolbox.pack.towns, 1, PEOPLE)
         hashing = timed(partial(_hash, running))
-        run(running, SUPPRESS, reason=SuppressionReason.UNSUBSCRIBED)
-        vacuum(running)
+        running.run(SUPPRESS, reason=SuppressionReason.UNSUBSCRIBED)
+        running.rest()
         counts = {name: _counted(running, segment) for name, segment in _segments(running).items()}
         bare = timed(partial(_bare, running, PEOPLE))
-        mailing_id, before = _draft(running), _memory()
+        mailing_id, before = _draft(running), memory()
         freezing = timed(partial(_freeze, running, mailing_id))
-        grown = _memory() - before
+        grown = memory() - before
         with database.reading() as session:
             rows = session.get_one(Mailing, mailing_id).audience or 0
     for name, seconds in counts.items():
@@ -66,23 +65,6 @@ def main() -> None:
         "ratio": round((freezing / rows) / (bare / PEOPLE), 2),
     }
     print(json.dumps(figures))
-
-
-def timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def run(running: House, statement: str, **given: object) -> None:
-    with running.toolbox.database.unit_of_work() as session:
-        session.execute(text(statement), given)
-
-
-def vacuum(running: House) -> None:
-    engine = running.toolbox.database.engine
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
 
 
 def _hash(running: House) -> None:
@@ -119,8 +101,8 @@ def _counted(running: House, segment: Segment) -> float:
 
 
 def _bare(running: House, number: int) -> None:
-    run(running, "CREATE TABLE bare (LIKE mailing_messages)")
-    run(running, BARE, number=number)
+    running.run("CREATE TABLE bare (LIKE mailing_messages)")
+    running.run(BARE, number=number)
 
 
 def _draft(running: House) -> int:
@@ -135,11 +117,6 @@ def _freeze(running: House, mailing_id: int) -> None:
     toolbox = running.toolbox
     with toolbox.database.unit_of_work() as session:
         freeze(session, mailing_id, running.links, toolbox.pack.timezone, datetime.now(UTC))
-
-
-def _memory() -> int:
-    """The most that this process ever had, in KiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 if __name__ == "__main__":

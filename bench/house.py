@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import text
+
 from advocacy.gateways.embedded import Embedded
 from advocacy.links import Links
 from advocacy.wiring import Toolbox, prepare
@@ -25,6 +27,18 @@ class House:
     port: int
     toolbox: Toolbox
     links: Links
+
+    def run(self, statement: str, **given: object) -> None:
+        """One statement, committed."""
+        with self.toolbox.database.unit_of_work() as session:
+            session.execute(text(statement), given)
+
+    def rest(self) -> None:
+        """Bring the database to rest, its statistics as they are."""
+        engine = self.toolbox.database.engine
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+            connection.execute(text("CHECKPOINT"))
 
 
 @contextmanager

@@ -7,9 +7,7 @@ Nothing may be left of it: states, places, letters, reasons and public counts ar
 
 import json
 import os
-import resource
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -24,6 +22,7 @@ from advocacy.domain.tallies import BATCH, Room
 from advocacy.services import invalidation, recounting, stray_letters, tallies
 from advocacy.services.invalidation_batches import open_actions
 from bench.house import House, house
+from bench.stopwatch import memory, timed
 from workers.hands import Hands
 from workers.integrity import decide
 
@@ -63,7 +62,7 @@ def main() -> None:
         fill(running)
         keep(running)
         bare = timed(partial(there_and_back, running))
-        vacuum(running)
+        running.rest()
         began, before = time.perf_counter(), memory()
         action_id = plan(running)
         planning = time.perf_counter() - began
@@ -101,16 +100,16 @@ def fill(running: House) -> None:
     samples = Plan(1, FILLED, 30, ("en",), timedelta(minutes=10), now, toolbox.pack.timezone)
     for _ in filled(toolbox, samples, toolbox.pack.petitions[0].slug):
         pass
-    run(running, MEANT, note=NOTE, number=NUMBER)
-    run(running, QUEUE)
+    running.run(MEANT, note=NOTE, number=NUMBER)
+    running.run(QUEUE)
     count(running)
-    vacuum(running)
+    running.rest()
 
 
 def keep(running: House) -> None:
     """Note down how all stands."""
     for table, columns in KEPT.items():
-        run(running, f"CREATE TABLE kept_{table} AS SELECT {columns} FROM {table}")
+        running.run(f"CREATE TABLE kept_{table} AS SELECT {columns} FROM {table}")
 
 
 def differing(running: House, table: str) -> int:
@@ -122,7 +121,7 @@ def differing(running: House, table: str) -> int:
 
 def there_and_back(running: House) -> None:
     for statement in BARE:
-        run(running, statement, **({"note": NOTE} if ":note" in statement else {}))
+        running.run(statement, **({"note": NOTE} if ":note" in statement else {}))
 
 
 def plan(running: House) -> int:
@@ -181,28 +180,6 @@ def recount(running: House) -> int:
 def number(running: House, question: str) -> int:
     with running.toolbox.database.reading() as session:
         return int(session.execute(text(question)).scalar_one())
-
-
-def run(running: House, statement: str, **given: object) -> None:
-    with running.toolbox.database.unit_of_work() as session:
-        session.execute(text(statement), given)
-
-
-def vacuum(running: House) -> None:
-    engine = running.toolbox.database.engine
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
-
-
-def timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def memory() -> int:
-    """The most that this process ever had, in KiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 if __name__ == "__main__":

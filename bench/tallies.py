@@ -6,11 +6,7 @@ cost without tallies. `ratio` is signatures counted a second over signatures agg
 """
 
 import json
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
-
-from sqlalchemy import text
 
 from advocacy.domain.tallies import BATCH, Dimension, Room
 from advocacy.domain.tally_steps import Step
@@ -18,6 +14,7 @@ from advocacy.queries.tallies import breakdowns, by_source, over_time, totals
 from advocacy.queries.tally_scopes import Scope
 from advocacy.services import tallies
 from bench.house import House, house
+from bench.stopwatch import timed
 
 NUMBER = 200_000
 SECONDS_APART = 13  # 200,000 signatures in a month
@@ -54,14 +51,14 @@ SELECT count(*) FROM (
 
 def main() -> None:
     with house("advocacy.app:create_served_app()") as running:
-        run(running, SIGN, number=NUMBER, apart=SECONDS_APART)
-        run(running, MATCH)
-        vacuum(running)
+        running.run(SIGN, number=NUMBER, apart=SECONDS_APART)
+        running.run(MATCH)
+        running.rest()
         new = timed(lambda: count(running))
-        run(running, CONFIRM)
-        vacuum(running)
+        running.run(CONFIRM)
+        running.rest()
         confirmed = timed(lambda: count(running))
-        live = min(timed(lambda: run(running, LIVE)) for _ in range(3))
+        live = min(timed(lambda: running.run(LIVE)) for _ in range(3))
         looks = min(timed(lambda: look(running)) for _ in range(3))
     print(f"{NUMBER:,} new signatures counted in {new:.1f} s, the same once confirmed in {confirmed:.1f} s")
     print(f"all figures by live aggregation: {live * 1000:,.0f} ms; from the tallies: {looks * 1000:,.1f} ms")
@@ -74,17 +71,6 @@ def main() -> None:
         "ratio": round(2 * live / (new + confirmed), 3),
     }
     print(json.dumps(figures))
-
-
-def run(running: House, statement: str, **given: object) -> None:
-    with running.toolbox.database.unit_of_work() as session:
-        session.execute(text(statement), given)
-
-
-def vacuum(running: House) -> None:
-    with running.toolbox.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
-        connection.execute(text("CHECKPOINT"))
 
 
 def count(running: House) -> None:
@@ -105,12 +91,6 @@ def look(running: House) -> None:
         by_source(session, scope)
         breakdowns(session, scope, Dimension.UPPER, Dimension.LOWER)
         breakdowns(session, scope, Dimension.LANGUAGE, Dimension.TOWN, Dimension.METHOD)
-
-
-def timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

@@ -35,8 +35,9 @@ class ValkeyTurnstile(ProcessTurnstile):
     """The same for all processes together: a thread tells the others, by way of Valkey, four times a second.
 
     So no form waits for Valkey, which cost more than all else that guards it, and what is counted while Valkey is
-    away is told afterwards. Not known yet is what others counted within the last quarter of a second, and all
-    that they counted of what comes here for the first time (docs/decisions/022-limits.md).
+    away is told afterwards. What came once is not told, as most comes once. Not known yet is what others counted
+    within the last quarter of a second, and all of what comes here for the first time
+    (docs/decisions/022-limits.md).
     """
 
     def __init__(self, url: str, secret: str) -> None:
@@ -74,7 +75,6 @@ class ValkeyTurnstile(ProcessTurnstile):
         return bool(windows)
 
     def _kept(self, window: Window) -> Count:
-        # Most come once; of those there is nothing to tell.
         if window in self._counts:
             self._untold.add(window)
         if self._untold and not self._is_telling:

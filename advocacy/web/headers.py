@@ -24,7 +24,7 @@ _NEEDED_BY_NO_PAGE = (
 )
 """What browsers can do and no page of ours asks for (https://github.com/w3c/webappsec-permissions-policy); those
 that Chromium does not know, it would complain about on every page."""
-_ALWAYS = {
+_USUAL = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -32,8 +32,8 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _NEEDED_BY_NO_PAGE),
+    "Cache-Control": "no-store",
 }
-_UNCACHED = {"Cache-Control": "no-store"}
 _STATIC_SECONDS = 365 * 24 * 3600
 _PAGE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
@@ -41,7 +41,7 @@ _PAGE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 def init(app: Flask) -> None:
     """Add the headers to every answer; in production also the promise to stay on https."""
     extra = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if _is_https(app) else {}
-    usual = [(name.lower(), name, value) for name, value in (_ALWAYS | _UNCACHED | extra).items()]
+    usual = [(name.lower(), name, value) for name, value in (_USUAL | extra).items()]
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_SECONDS
 
     @app.after_request
@@ -73,7 +73,7 @@ def cacheable(body: str, how_long: str = _PAGE) -> Response:
 
 def locatable(response: Response) -> Response:
     """A page whose script may ask the browser where it is, once the reader wants that."""
-    response.headers["Permissions-Policy"] = _ALWAYS["Permissions-Policy"].replace(
+    response.headers["Permissions-Policy"] = _USUAL["Permissions-Policy"].replace(
         "geolocation=()", "geolocation=(self)"
     )
     return response

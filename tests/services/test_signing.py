@@ -5,8 +5,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.db import Database
+from advocacy.domain.consents import WORDING, ConsentKind
 from advocacy.domain.errors import PetitionNotOpen
 from advocacy.domain.petition_states import PetitionEvent
+from advocacy.domain.suspicion import Reason
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import Consent, Letter, MatchRow, Message, Person, Signature
 from advocacy.queries.signatures import signature_view
@@ -104,3 +106,9 @@ def test_all_text_columns_hold_what_was_typed_to_the_letter(prepared: Database, 
     with prepared.reading() as session:
         view = signature_view(session, pack, signature_id)
     assert (view.given_name, view.family_name, view.note) == (odd, odd, odd)
+
+
+def test_what_is_written_with_commas_between_has_none_itself() -> None:
+    """The statement takes kinds and wordings of consents, and reasons, as words with commas between them."""
+    words = [*ConsentKind, *WORDING.values(), *Reason]
+    assert [word for word in words if not word or "," in word] == []
