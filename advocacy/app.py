@@ -9,10 +9,11 @@ from advocacy import logs
 from advocacy.cli import COMMANDS
 from advocacy.domain.errors import PackRefused
 from advocacy.web import content_types, entry, errors, extensions, floods, headers, pages
+from advocacy.web.application import Application
 from advocacy.web.organizers.desk import create_desk
 from advocacy.web.organizers.mount import MOUNT
 from advocacy.web.visitors import Visitors
-from advocacy.wiring import TEMPLATES, Toolbox
+from advocacy.wiring import Toolbox
 from config import Settings, SettingsRefused, load
 
 # Two letters of 10,000 characters each, of which a browser may write every one in twelve bytes.
@@ -31,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         _ = toolbox.pack
     except PackRefused as refused:
         raise SystemExit("The facts cannot be used:\n" + "\n".join(refused.problems)) from None
-    app = Flask("advocacy", template_folder=str(TEMPLATES), static_folder="static")
+    app = Application()
     app.extensions["toolbox"] = toolbox
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_FORM_BYTES,

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from psycopg.rows import namedtuple_row
+from psycopg import Cursor
+from psycopg.rows import RowFactory, RowMaker, namedtuple_row, tuple_row
 from sqlalchemy import Connection, Select, Update, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -27,22 +28,32 @@ class Ready:
         written = statement.compile(dialect=_DIALECT)
         self._text = str(written)
         self._constants = {name: value for name, value in written.params.items() if value is not None}
+        self._row: RowMaker[Any] | None = None
 
     def rows(self, session: Session | Act, given: Mapping[str, Any]) -> Sequence[Any]:
         """The answer as named tuples. The session's own changes are written first."""
-        session.flush()
-        return _run(session.connection(), self._text, {**self._constants, **given})
+        return self._run(session, given, self._named)
 
     def value(self, session: Session | Act, given: Mapping[str, Any]) -> Any:
         """The first column of the answer's first row, or None."""
-        return next((row[0] for row in self.rows(session, given)), None)
+        return next((row[0] for row in self._run(session, given, tuple_row)), None)
+
+    def _run(self, session: Session | Act, given: Mapping[str, Any], rows: RowFactory[Any]) -> Sequence[Any]:
+        session.flush()
+        return _run(session.connection(), self._text, {**self._constants, **given}, rows)
+
+    def _named(self, cursor: Cursor[Any]) -> RowMaker[Any]:
+        """Named tuples, of a class that is made once: the columns never change."""
+        if self._row is None:
+            self._row = namedtuple_row(cursor)
+        return self._row
 
 
-def _run(connection: Connection, text: str, values: Mapping[str, Any]) -> Sequence[Any]:
+def _run(connection: Connection, text: str, values: Mapping[str, Any], rows: RowFactory[Any]) -> Sequence[Any]:
     driver: psycopg.Connection[Any] | None = connection.connection.driver_connection
     assert driver is not None
     try:
-        with driver.cursor(binary=True, row_factory=namedtuple_row) as cursor:
+        with driver.cursor(binary=True, row_factory=rows) as cursor:
             return cursor.execute(text, values).fetchall()
     except psycopg.Error as error:
         if driver.closed:

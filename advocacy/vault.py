@@ -1,7 +1,7 @@
 """Seals texts with keys that the database does not have, and opens them again."""
 
-import os
 import re
+import ssl
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from hashlib import sha256
@@ -43,7 +43,7 @@ class Vault:
         """The text for this column as it is stored; an empty one stays empty."""
         if not text:
             return ""
-        nonce = os.urandom(_NONCE_BYTES)
+        nonce = ssl.RAND_bytes(_NONCE_BYTES)
         box = self._first.encrypt(nonce, _padded(text.encode()), column.encode())
         return self.prefix + urlsafe_b64encode(nonce + box).decode()
 

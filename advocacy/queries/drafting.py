@@ -1,10 +1,10 @@
 """All that the letters of one signature are made of, in one question."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, func, or_, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.db import Act, vault_of
@@ -32,6 +32,7 @@ from advocacy.queries.addressees import with_addressees
 from advocacy.queries.seat_views import LegislatorView, SeatView
 from advocacy.statements import Ready
 
+_TEMPLATE = "template_"
 _PARTS = ("language", "subjects", "greeting", "body", "committee", "ban", "closing")
 
 
@@ -114,7 +115,7 @@ def _question() -> Select[Any]:
             *(Legislator.email.label("legislator_email"), Legislator.office),
             stance.label("stance"),
             Committee.name.label("committee"),
-            func.coalesce(_template(own), _template(fallback)).label("template"),
+            *_template(own, fallback),
         )
         .join(Petition, Petition.id == Signature.petition_id)
         .outerjoin(Bill, Bill.id == Petition.bill_id)
@@ -130,10 +131,11 @@ def _question() -> Select[Any]:
     )
 
 
-def _template(template: Any) -> Any:
-    """The template's parts as one value, NULL where there is no such template."""
-    parts: list[Any] = [part for name in _PARTS for part in (fixed(name), getattr(template, name))]
-    return case((template.language.is_not(None), func.jsonb_build_object(*parts, type_=JSONB)))
+def _template(own: Any, fallback: Any) -> Iterator[ColumnElement[Any]]:
+    """Each part by its name: all of the signer's language where it has a template, else all of the other."""
+    for name in _PARTS:
+        part = case((own.language.is_not(None), getattr(own, name)), else_=getattr(fallback, name))
+        yield part.label(f"{_TEMPLATE}{name}")
 
 
 def _is_template(template: Any, language: Any, stance: Any) -> Any:
@@ -141,7 +143,7 @@ def _is_template(template: Any, language: Any, stance: Any) -> Any:
 
 
 def _addressee(pack: Pack, row: Row[Any]) -> Addressee:
-    template = {**row.template, "subjects": tuple(row.template["subjects"])}
+    template = {name: getattr(row, f"{_TEMPLATE}{name}") for name in _PARTS}
     chamber = pack.chambers[Chamber(row.chamber)]
     return Addressee(
         seat=SeatView(
@@ -154,7 +156,7 @@ def _addressee(pack: Pack, row: Row[Any]) -> Addressee:
         stance=Stance(row.stance),
         committee=row.committee,
         language=template.pop("language"),
-        parts=LetterParts(**template),
+        parts=LetterParts(**template | {"subjects": tuple(template["subjects"])}),
     )
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Response
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
@@ -29,8 +29,18 @@ def init(app: Flask) -> None:
     )
     Babel(app, locale_selector=current_language)
     Bootstrap5(app)
-    Compress(app)
+    _compress(app)
     _add_words(app, toolbox)
+
+
+def _compress(app: Flask) -> None:
+    """Compress what is large enough; of redirects, which have no page, the library need not even ask."""
+    app.config["COMPRESS_REGISTER"] = False
+    library = Compress(app)
+
+    @app.after_request
+    def _compressed(response: Response) -> Response:
+        return response if response.location else library.after_request(response)
 
 
 def _add_words(app: Flask, toolbox: Toolbox) -> None:

@@ -1,6 +1,7 @@
 """Where a visitor comes from: the connection's other end, or what trusted proxies say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from ipaddress import ip_network
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -26,21 +27,22 @@ class Visitors:
 
     def __init__(self, app: WSGIApplication, proxies: int, networks: Sequence[str] | None) -> None:
         self._app, self._proxies = app, proxies
-        self._networks = INSIDE if networks is None else tuple(ip_network(each, strict=False) for each in networks)
+        believed = INSIDE if networks is None else tuple(ip_network(each, strict=False) for each in networks)
+        self._is_believed = believing(believed)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         chain = environ.pop(_CHAIN, "")
         for name in _BELIEVED_FROM_NOBODY:
             environ.pop(name, None)
-        environ["REMOTE_ADDR"] = visitor(environ.get("REMOTE_ADDR", ""), chain, self._proxies, self._networks)
+        environ["REMOTE_ADDR"] = visitor(environ.get("REMOTE_ADDR", ""), chain, self._proxies, self._is_believed)
         return self._app(environ, start_response)
 
 
-def visitor(peer: str, chain: str, proxies: int, networks: Sequence[Network]) -> str:
+def visitor(peer: str, chain: str, proxies: int, is_believed: Callable[[str], bool]) -> str:
     """The visitor's address: `peer` is the connection's other end, `chain` what `X-Forwarded-For` says."""
     told = chain.rsplit(",", proxies)[-proxies:] if proxies and chain.strip() else []
     address = peer
-    while told and _is_believed(address, networks):
+    while told and is_believed(address):
         ip = read_ip(told.pop())
         if ip is None:
             return ""
@@ -63,6 +65,12 @@ def origin_name() -> str:
     return UNKNOWN if known is None else known.hex()
 
 
-def _is_believed(address: str, networks: Sequence[Network]) -> bool:
-    ip = read_ip(address)
-    return not address or (ip is not None and is_in(ip, networks))
+def believing(networks: Sequence[Network]) -> Callable[[str], bool]:
+    """Whether an address is that of a proxy to believe; there are few, and all requests come through them."""
+
+    @lru_cache(maxsize=16)
+    def is_believed(address: str) -> bool:
+        ip = read_ip(address)
+        return not address or (ip is not None and is_in(ip, networks))
+
+    return is_believed

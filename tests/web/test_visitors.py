@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from advocacy.app import create_app
 from advocacy.domain.prefixes import INSIDE
-from advocacy.web.visitors import visitor
+from advocacy.web.visitors import believing, visitor
 from config import Settings
 
 CDN = (*INSIDE, ip_network("198.51.100.0/24"))
@@ -37,7 +37,7 @@ BELIEVED = [
 def test_a_visitor_is_who_trusted_proxies_say(
     _case: str, peer: str, chain: str, proxies: int, expected: str
 ) -> None:
-    assert visitor(peer, chain, proxies, CDN) == expected
+    assert visitor(peer, chain, proxies, believing(CDN)) == expected
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from advocacy.web import content_types, entry, errors, extensions, headers
+from advocacy.web.application import Application
 from advocacy.web.languages import speak
 from advocacy.web.organizers import access, accounts, nav, rooms
 from advocacy.web.organizers.mount import MOUNT
-from advocacy.wiring import TEMPLATES, Toolbox
+from advocacy.wiring import Toolbox
 
 _MAX_FORM_BYTES = 1024 * 1024
 _COOKIE = "advocacy_organizer"
@@ -21,7 +22,7 @@ _COOKIE = "advocacy_organizer"
 
 def create_desk(toolbox: Toolbox) -> Flask:
     """The application behind `MOUNT`; every page of it has an entry rule, or this raises `RuntimeError`."""
-    desk = Flask("advocacy", template_folder=str(TEMPLATES), static_folder="static")
+    desk = Application()
     desk.extensions["toolbox"] = toolbox
     desk.config.update(
         SECRET_KEY=toolbox.secret_key,

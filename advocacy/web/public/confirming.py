@@ -51,10 +51,11 @@ def show(token: str) -> AnyResponse:
 def confirm(token: str) -> AnyResponse:
     """Confirm the signature; a second click ends on the same page."""
     edits = edits_in(request.form)
-    signature_id, _ = toolbox().links.read_confirm(token)
+    signature_id, issued_at = toolbox().links.read_confirm(token)
     try:
         with speaking_to(signature_id):
-            _confirm(token, edits, now())
+            _in_time(token, issued_at, now())
+            _confirm(signature_id, edits, now())
     except LetterRefused as refused:
         opened = _opened(token, now())
         theirs = for_seats(edits, (letter.seat.id for letter in opened.drafts if letter.body))
@@ -71,12 +72,12 @@ def confirm(token: str) -> AnyResponse:
 @bp.post("/confirm/<token>/seats")
 def seats(token: str) -> AnyResponse:
     """Keep the resident's own choice of seats, and go on to the letters."""
-    signature_id, _ = toolbox().links.read_confirm(token)
+    signature_id, issued_at = toolbox().links.read_confirm(token)
     form = SeatsForm()
     if not form.validate_on_submit():
         return _page(token, _opened(token, now()), form=form)
     with speaking_to(signature_id), toolbox().database.unit_of_work() as session:
-        _in_time(token, now())
+        _in_time(token, issued_at, now())
         confirming.choose_seats(session, signature_id, form.pair.data, now())
     return private(redirect(request.path.removesuffix("/seats"), 303))
 
@@ -94,18 +95,15 @@ def fresh(token: str) -> AnyResponse:
     return private(render_template("public/link_sent.html", view=view, is_queued=is_queued))
 
 
-def _confirm(token: str, edits: Mapping[int, LetterEdit], at: datetime) -> None:
-    signature_id = _in_time(token, at)
+def _confirm(signature_id: int, edits: Mapping[int, LetterEdit], at: datetime) -> None:
     delay = timedelta(seconds=toolbox().settings.letters.delay_seconds)
     with toolbox().database.single_act() as session:
         confirming.confirm(session, toolbox().pack, signature_id, edits, delay, at)
 
 
-def _in_time(token: str, at: datetime) -> int:
-    signature_id, issued_at = toolbox().links.read_confirm(token)
+def _in_time(token: str, issued_at: datetime, at: datetime) -> None:
     if is_expired(issued_at, at):
         raise LinkExpired(token)
-    return signature_id
 
 
 def _opened(token: str, at: datetime) -> Opened:
@@ -126,8 +124,7 @@ def _opened(token: str, at: datetime) -> Opened:
 def _check_in_time(view: SignatureView, token: str, issued_at: datetime, at: datetime) -> None:
     if not view.petition_is_open:
         raise PetitionNotOpen(view.petition_slug)
-    if is_expired(issued_at, at):
-        raise LinkExpired(token)
+    _in_time(token, issued_at, at)
 
 
 def _page(

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask_babel import gettext
 
@@ -45,4 +45,4 @@ def source_in_address(typed: str) -> str:
 
 def path_of(address: str) -> str:
     """A full address of ours without scheme and host, so that a visitor stays on the host they came by."""
-    return urlsplit(address).path
+    return "/" + address.split("/", 3)[3]

@@ -1,0 +1,17 @@
+"""Flask as both applications need it."""
+
+from flask import Flask, Response
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from advocacy.wiring import TEMPLATES
+
+
+class Application(Flask):
+    """Flask with our templates and static files, and with redirects that have no page."""
+
+    def __init__(self) -> None:
+        super().__init__("advocacy", template_folder=str(TEMPLATES), static_folder="static")
+
+    def redirect(self, location: str, code: int = 302) -> AnyResponse:
+        """Where to go on. Browsers show nothing of such an answer; without a page it leaves in one piece."""
+        return Response(status=code, headers={"Location": location})
