@@ -77,5 +77,6 @@ def passed(limits: Sequence[Limit], counts: Sequence[int]) -> tuple[Reason, ...]
 
 def slot(window: timedelta, now: datetime) -> tuple[int, float]:
     """The number of the fixed window that `now` is in, and the share of the one before that still counts."""
-    number, rest = divmod(now.timestamp(), window.total_seconds())
-    return int(number), 1 - rest / window.total_seconds()
+    seconds = window.total_seconds()
+    number, rest = divmod(now.timestamp(), seconds)
+    return int(number), 1 - rest / seconds

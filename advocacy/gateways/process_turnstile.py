@@ -1,5 +1,6 @@
 """Counts what comes to the public doors within one process."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,8 +40,8 @@ class ProcessTurnstile:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._counts: dict[Window, Count] = {}
-        self._spent: dict[str, datetime] = {}
+        self._counts: OrderedDict[Window, Count] = OrderedDict()
+        self._spent: OrderedDict[str, datetime] = OrderedDict()
 
     @property
     def is_alone(self) -> bool:
@@ -54,8 +55,8 @@ class ProcessTurnstile:
         with self._lock:
             is_fresh = self._spent.get(what, now) <= now
             if is_fresh:
-                self._spent.pop(what, None)
                 self._spent[what] = now + kept
+                self._spent.move_to_end(what)
                 _forget_oldest(self._spent)
             return is_fresh
 
@@ -68,12 +69,16 @@ class ProcessTurnstile:
 
     def _kept(self, window: Window) -> Count:
         """The count of a window, which is now the youngest."""
-        count = self._counts.pop(window, None) or Count()
-        self._counts[window] = count
-        _forget_oldest(self._counts)
+        count = self._counts.get(window)
+        if count is None:
+            count = self._counts[window] = Count()
+            _forget_oldest(self._counts)
+        else:
+            self._counts.move_to_end(window)
         return count
 
 
-def _forget_oldest(kept: dict[Any, Any]) -> None:
+def _forget_oldest(kept: OrderedDict[Any, Any]) -> None:
+    # A plain dict looks for its first entry among all that were deleted before it.
     if len(kept) > _KEPT:
-        del kept[next(iter(kept))]
+        kept.popitem(last=False)

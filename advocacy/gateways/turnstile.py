@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from threading import Lock, Thread
@@ -84,7 +85,7 @@ class ValkeyTurnstile(ProcessTurnstile):
     def _start_empty(self) -> None:
         # A fork copies the lock as it happens to be, but not the thread that holds it.
         self._lock, self._is_telling = Lock(), False
-        self._counts, self._untold = {}, set()
+        self._counts, self._untold = OrderedDict(), set()
 
     def _exchange(self, windows: Iterable[Window]) -> None:
         """Tell what was counted in these windows, and hear what all have counted."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.db import Act, vault_of
@@ -15,6 +15,7 @@ from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.sealing import SealedColumn
 from advocacy.domain.seats import Chamber, SeatKey
 from advocacy.domain.signature_states import SignatureState, refuse_bare
+from advocacy.domain.suppressions import SuppressionReason
 from advocacy.jurisdictions.pack import Pack
 from advocacy.models import (
     Bill,
@@ -23,9 +24,11 @@ from advocacy.models import (
     Legislator,
     LetterTemplate,
     MatchRow,
+    Person,
     Petition,
     SeatRow,
     Signature,
+    Suppression,
 )
 from advocacy.models.table import fixed
 from advocacy.queries.addressees import with_addressees
@@ -49,7 +52,10 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who writes, about which petition, to whom (upper chamber first; empty while the seats are unknown)."""
+    """Who writes, about which petition, to whom (upper chamber first; empty while the seats are unknown).
+
+    `has_unsubscribed` is whether their mailbox has asked for no more news, and that stands.
+    """
 
     signature_id: int
     person_id: int | None
@@ -66,6 +72,7 @@ class Signer:
     bill_numbers: str
     bill_session: str
     addressees: tuple[Addressee, ...]
+    has_unsubscribed: bool = False
 
 
 def signer(session: Session | Act, pack: Pack, signature_id: int) -> Signer:
@@ -94,6 +101,7 @@ def signer(session: Session | Act, pack: Pack, signature_id: int) -> Signer:
         bill_numbers=first.bill_numbers or "",
         bill_session=first.bill_session or "",
         addressees=tuple(_addressee(pack, row) for row in rows if row.seat_id is not None),
+        has_unsubscribed=first.has_unsubscribed,
     )
 
 
@@ -116,6 +124,7 @@ def _question() -> Select[Any]:
             stance.label("stance"),
             Committee.name.label("committee"),
             *_template(own, fallback),
+            _has_unsubscribed().label("has_unsubscribed"),
         )
         .join(Petition, Petition.id == Signature.petition_id)
         .outerjoin(Bill, Bill.id == Petition.bill_id)
@@ -128,6 +137,15 @@ def _question() -> Select[Any]:
         .outerjoin(fallback, _is_template(fallback, Petition.default_language, stance))
         .where(Signature.id == bindparam("wanted"))
         .order_by(SeatRow.chamber.desc())
+    )
+
+
+def _has_unsubscribed() -> ColumnElement[bool]:
+    return exists().where(
+        Person.id == Signature.person_id,
+        Suppression.email_hash == Person.email_hash,
+        Suppression.reason == fixed(SuppressionReason.UNSUBSCRIBED),
+        Suppression.released_at.is_(None),
     )
 
 

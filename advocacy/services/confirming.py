@@ -23,7 +23,7 @@ from advocacy.queries.drafting import Signer, signer
 from advocacy.queries.households import blocking_signature
 from advocacy.queries.signatures import pair_value, signature_rows
 from advocacy.services import outbox
-from advocacy.services.freezing import CONFIRM_AND_FREEZE, REFUSALS, sealed
+from advocacy.services.freezing import REFUSALS, confirm_and_freeze, sealed
 from advocacy.services.letters import LetterEdit, frozen
 
 
@@ -75,9 +75,10 @@ def _written(
         "due": now + delay,
         "letters": sealed(vault_of(session), frozen(pack, writer, edits)),
     }
+    statement = confirm_and_freeze(has_unsubscribed=writer.has_unsubscribed)
     try:
         with _undoable(session):
-            return CONFIRM_AND_FREEZE.value(session, given) is not None
+            return statement.value(session, given) is not None
     except IntegrityError as error:
         if not any(name in str(error.orig) for name in REFUSALS):
             raise

@@ -87,7 +87,7 @@ def sealed(vault: Vault, letters: Iterable[FrozenLetter]) -> Jsonb:
     )
 
 
-def _statement() -> Select[Any]:
+def _statement(*, has_unsubscribed: bool) -> Select[Any]:
     """Takes `signature`, its seats `upper` and `lower`, `at`, `due`, and `letters`,
     what `sealed` made of them.
 
@@ -167,9 +167,8 @@ def _statement() -> Select[Any]:
             else_=fixed(MessageState.HELD),
         ),
     )
-    welcome = _subscribed_again(confirmed, at)
-    ended = _ended_consents(confirmed, welcome)
-    return select(confirmed.c.id).add_cte(household, history, letters, messages, welcome, ended)
+    more = _back_again(confirmed, at) if has_unsubscribed else ()
+    return select(confirmed.c.id).add_cte(household, history, letters, messages, *more)
 
 
 def _household(held: CTE) -> CTE:
@@ -202,6 +201,11 @@ def _free_place() -> ColumnElement[int]:
 
 def _after(state: SignatureState) -> SignatureState:
     return step(SIGNATURE_TABLE, state, SignatureEvent.CONFIRM)
+
+
+def _back_again(confirmed: CTE, at: ColumnElement[datetime]) -> tuple[CTE, CTE]:
+    welcome = _subscribed_again(confirmed, at)
+    return welcome, _ended_consents(confirmed, welcome)
 
 
 def _subscribed_again(confirmed: CTE, at: ColumnElement[datetime]) -> CTE:
@@ -245,4 +249,15 @@ def _ended_consents(confirmed: CTE, welcome: CTE) -> CTE:
 REFUSALS = ("uq_signatures_place", "uq_signatures_name", "fk_signatures_household")
 """The constraints that keep a mailbox's places: two, with different names, from one home."""
 
-CONFIRM_AND_FREEZE = Ready(_statement())
+
+def confirm_and_freeze(*, has_unsubscribed: bool) -> Ready:
+    """The statement, for a mailbox that had unsubscribed before (`advocacy.queries.drafting.Signer`) or not.
+
+    Who unsubscribes only after that was asked has not asked for news since.
+    """
+    return _READY[has_unsubscribed]
+
+
+_READY = {
+    has_unsubscribed: Ready(_statement(has_unsubscribed=has_unsubscribed)) for has_unsubscribed in (False, True)
+}

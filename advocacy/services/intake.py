@@ -1,9 +1,11 @@
 """The one statement that writes a new signature and all that belongs to it."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     BindParameter,
     ColumnElement,
     LargeBinary,
@@ -48,14 +50,12 @@ PREFIX = "in_"
 _TYPED = ("given_name", "family_name", "name_key", "street", "town", "zip", "note", "source", "share_code")
 
 
-def _statement() -> Select[Any]:
+def _statement(*, has_former_key: bool, has_reasons: bool) -> Select[Any]:
     """One round trip: person, signature and all that belongs to it, each from the row before it."""
     now = _given("now", Message.created_at.type)
-    before = select(_is_from_before().label("known")).cte("before")
     keyed = select(
         _given("email").label("email"),
-        case((before.c.known, _given("former_key")), else_=_given("email_key")).label("email_key"),
-        case((before.c.known, _hash("former_hash")), else_=_hash("email_hash")).label("email_hash"),
+        *(_keys_if_known_before() if has_former_key else (_given("email_key"), _hash("email_hash"))),
         now.label("created_at"),
     )
     upserted = upsert(Person).from_select(
@@ -118,6 +118,7 @@ def _statement() -> Select[Any]:
         .returning(MatchRow.signature_id)
         .cte("match")
     )
+    more = [_flags(signature, now)] if has_reasons else []
     ticked = func.unnest(_list("kinds"), _list("words")).table_valued("kind", "version").render_derived()
     consents = (
         insert(Consent)
@@ -128,21 +129,6 @@ def _statement() -> Select[Any]:
         )
         .returning(Consent.id)
         .cte("agreed")
-    )
-    noticed = (
-        func.unnest(_list("reasons"), cast(_list("scores"), ARRAY(SmallInteger)))
-        .table_valued("reason", "score")
-        .render_derived()
-    )
-    flags = (
-        insert(SignatureFlag)
-        .from_select(
-            ["signature_id", "reason", "score", "found_at"],
-            select(signature.c.id, noticed.c.reason, noticed.c.score, now).join_from(signature, noticed, true()),
-            include_defaults=False,
-        )
-        .returning(SignatureFlag.signature_id)
-        .cte("flags")
     )
     # Cast, because a driver does not say of which type nothing is.
     prefix = cast(_given("prefix", LargeBinary), LargeBinary)
@@ -159,7 +145,34 @@ def _statement() -> Select[Any]:
     message = outbox.queued(
         MessageKind.CONFIRMATION, signature, signature.c.id, signature.c.person_id, due=now, now=now
     )
-    return select(signature.c.id).add_cte(match, consents, flags, origin, message)
+    return select(signature.c.id).add_cte(match, consents, *more, origin, message)
+
+
+def _flags(signature: CTE, now: ColumnElement[datetime]) -> CTE:
+    noticed = (
+        func.unnest(_list("reasons"), cast(_list("scores"), ARRAY(SmallInteger)))
+        .table_valued("reason", "score")
+        .render_derived()
+    )
+    return (
+        insert(SignatureFlag)
+        .from_select(
+            ["signature_id", "reason", "score", "found_at"],
+            select(signature.c.id, noticed.c.reason, noticed.c.score, now).join_from(signature, noticed, true()),
+            include_defaults=False,
+        )
+        .returning(SignatureFlag.signature_id)
+        .cte("flags")
+    )
+
+
+def _keys_if_known_before() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Key and hash of before there were rules for the mailbox, if the house knows it by them."""
+    before = select(_is_from_before().label("known")).cte("before")
+    return (
+        case((before.c.known, _given("former_key")), else_=_given("email_key")).label("email_key"),
+        case((before.c.known, _hash("former_hash")), else_=_hash("email_hash")).label("email_hash"),
+    )
 
 
 def _is_from_before() -> ColumnElement[bool]:
@@ -207,4 +220,15 @@ def _given(name: str, kind: Any = String) -> BindParameter[Any]:
     return bindparam(f"{PREFIX}{name}", type_=kind)
 
 
-WRITE_SIGNATURE = Ready(_statement())
+def write_signature(*, has_former_key: bool, has_reasons: bool) -> Ready:
+    """The statement. Most mailboxes have no former key and most forms no reasons, and what is not there need not
+    be looked for.
+    """
+    return _READY[has_former_key, has_reasons]
+
+
+_READY = {
+    (has_former_key, has_reasons): Ready(_statement(has_former_key=has_former_key, has_reasons=has_reasons))
+    for has_former_key in (False, True)
+    for has_reasons in (False, True)
+}

@@ -1,6 +1,7 @@
 """The forms residents fill in, with a sentence for each thing that can be wrong."""
 
 from typing import Any
+from weakref import proxy
 
 from flask import request
 from flask_babel import gettext, lazy_gettext
@@ -25,12 +26,19 @@ from advocacy.web.public.address_fields import (
 class PublicForm(FlaskForm):
     """A form without a cookie, hence without a CSRF token; `advocacy.web.entry` guards it."""
 
-    class Meta:
+    class Meta(FlaskForm.Meta):
         csrf = False
 
         def wrap_formdata(self, _form: FlaskForm, formdata: Any) -> Any:
             """The fields of a posted form and nothing else: neither JSON nor files belong here."""
             return request.form if formdata is not None and request.method == "POST" else None
+
+        def bind_field(self, form: FlaskForm, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """A field that does not keep its form: what was typed leaves the memory with the request, and not
+            whenever the garbage collector finds the two holding on to each other.
+            """
+            field: Field = super().bind_field(proxy(form), unbound_field, options)
+            return field
 
         def get_translations(self, _form: FlaskForm) -> None:
             """Nothing: all sentences are our own, and the library would read its catalog for each form."""
