@@ -19,7 +19,8 @@ def test_nothing_but_the_view_holds_a_form(settings: Settings) -> None:
         with app.test_request_context("/p/press-pause/sign", method="POST", data=TYPED):
             form = SignForm()
             assert not form.validate_on_submit()
-            assert form.street.data == "10 Washington St" and form.town.errors
+            assert form.street.data == "10 Washington St"
+            assert form.town.errors
             seen = [ref(each) for each in (form, *form, request.form)]
             del form
         assert [each() for each in seen] == [None] * len(seen)
