@@ -43,6 +43,8 @@ class Vault:
         """The text for this column as it is stored; an empty one stays empty."""
         if not text:
             return ""
+        # OpenSSL's generator is seeded by the system, anew after a fork; to ask the system for each would let
+        # other threads go first.
         nonce = ssl.RAND_bytes(_NONCE_BYTES)
         box = self._first.encrypt(nonce, _padded(text.encode()), column.encode())
         return self.prefix + urlsafe_b64encode(nonce + box).decode()

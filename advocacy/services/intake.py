@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     SmallInteger,
     String,
+    TableValuedAlias,
     Text,
     bindparam,
     case,
@@ -118,18 +119,15 @@ def _statement(*, has_former_key: bool, has_reasons: bool) -> Select[Any]:
         .returning(MatchRow.signature_id)
         .cte("match")
     )
-    more = [_flags(signature, now)] if has_reasons else []
     ticked = func.unnest(_list("kinds"), _list("words")).table_valued("kind", "version").render_derived()
-    consents = (
-        insert(Consent)
-        .from_select(
-            ["signature_id", "kind", "version", "given_at"],
-            select(signature.c.id, ticked.c.kind, ticked.c.version, now).join_from(signature, ticked, true()),
-            include_defaults=False,
-        )
-        .returning(Consent.id)
-        .cte("agreed")
+    noticed = (
+        func.unnest(_list("reasons"), cast(_list("scores"), ARRAY(SmallInteger)))
+        .table_valued("reason", "score")
+        .render_derived()
     )
+    lists = [_each(Consent, signature, ticked, given_at=now)]
+    if has_reasons:
+        lists.append(_each(SignatureFlag, signature, noticed, found_at=now))
     # Cast, because a driver does not say of which type nothing is.
     prefix = cast(_given("prefix", LargeBinary), LargeBinary)
     origin = (
@@ -145,24 +143,25 @@ def _statement(*, has_former_key: bool, has_reasons: bool) -> Select[Any]:
     message = outbox.queued(
         MessageKind.CONFIRMATION, signature, signature.c.id, signature.c.person_id, due=now, now=now
     )
-    return select(signature.c.id).add_cte(match, consents, *more, origin, message)
+    return select(signature.c.id).add_cte(match, *lists, origin, message)
 
 
-def _flags(signature: CTE, now: ColumnElement[datetime]) -> CTE:
-    noticed = (
-        func.unnest(_list("reasons"), cast(_list("scores"), ARRAY(SmallInteger)))
-        .table_valued("reason", "score")
-        .render_derived()
-    )
+def _each(
+    table: type[Consent | SignatureFlag],
+    signature: CTE,
+    listed: TableValuedAlias,
+    **when: ColumnElement[datetime],
+) -> CTE:
+    """A row of `table` for each of what is listed, of this signature and with this time."""
     return (
-        insert(SignatureFlag)
+        insert(table)
         .from_select(
-            ["signature_id", "reason", "score", "found_at"],
-            select(signature.c.id, noticed.c.reason, noticed.c.score, now).join_from(signature, noticed, true()),
+            ["signature_id", *listed.c.keys(), *when],
+            select(signature.c.id, *listed.c, *when.values()).join_from(signature, listed, true()),
             include_defaults=False,
         )
-        .returning(SignatureFlag.signature_id)
-        .cte("flags")
+        .returning(literal_column("1"))
+        .cte()
     )
 
 

@@ -47,13 +47,14 @@ from workers.hands import Hands
 ZBIG = {
     "given_name": "Zbigniewa",
     "family_name": "Ørsted-Quimbæ",
-    "email": "Zbigniewa.Qx47@example.org",
-    "street": "4711 Hollyhock Lane",
+    "email": "Zbigniewa.Qx47vy@example.org",
+    "street": "47-11Q Hollyhock Lane",
     "note": "My parrot Xylophonius dislikes cameras.",
     "updates": "y",
     "show_name": "y",
 }
-PIECES = ("Zbigniewa", "Ørsted", "Quimbæ", "Qx47", "Hollyhock", "4711", "parrot", "Xylophonius")
+# Long or odd enough not to stand by chance in the digits of a time or in a random token.
+PIECES = ("Zbigniewa", "Ørsted", "Quimbæ", "Qx47vy", "Hollyhock", "47-11Q", "parrot", "Xylophonius")
 COLUMNS = """
 SELECT table_name, column_name FROM information_schema.columns
 WHERE table_schema = 'public' AND table_name IN (SELECT relname FROM pg_class WHERE relkind = 'r')
@@ -131,7 +132,7 @@ def test_nobody_finds_a_trace_of_who_was_erased(
     with toolbox.database.reading() as session:
         before = {piece for piece in PIECES if _places(session, [piece])}
         email_hash = session.get_one(Person, person_id).email_hash
-    assert before >= {"Zbigniewa", "Quimbæ", "Qx47", "parrot"}, "the search must be able to find her"
+    assert before >= {"Zbigniewa", "Quimbæ", "Qx47vy", "parrot"}, "the search must be able to find her"
     page = f"/organizers/supporters/{person_id}/erase"
     assert send(admin, page, reason="asked by e-mail").status_code == 303
     _count(toolbox)
