@@ -26,7 +26,8 @@ class Ready:
 
     def __init__(self, statement: Select[Any] | Update) -> None:
         written = statement.compile(dialect=_DIALECT)
-        self._text = str(written)
+        # As octets: the driver looks for what it knows of a statement by their hash, and these are hashed once.
+        self._text = str(written).encode()
         self._constants = {name: value for name, value in written.params.items() if value is not None}
         self._row: RowMaker[Any] | None = None
 
@@ -49,7 +50,7 @@ class Ready:
         return self._row
 
 
-def _run(connection: Connection, text: str, values: Mapping[str, Any], rows: RowFactory[Any]) -> Sequence[Any]:
+def _run(connection: Connection, text: bytes, values: Mapping[str, Any], rows: RowFactory[Any]) -> Sequence[Any]:
     driver: psycopg.Connection[Any] | None = connection.connection.driver_connection
     assert driver is not None
     try:
@@ -59,7 +60,7 @@ def _run(connection: Connection, text: str, values: Mapping[str, Any], rows: Row
         if driver.closed:
             connection.invalidate(error)
         raise DBAPIError.instance(
-            text, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
+            text.decode(), None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
         ) from error
     except BaseException:  # a time limit: the answer is still to come, and must not be the next user's
         connection.invalidate()

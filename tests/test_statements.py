@@ -41,7 +41,7 @@ PID = Ready(select(func.pg_backend_pid()))
 def test_what_every_signature_runs_is_short_enough_for_the_driver_to_keep(statement: Ready) -> None:
     """Longer texts are taken apart anew at each use, which takes a quarter of a millisecond."""
     assert len(statement._text) <= MAX_CACHED_STATEMENT_LENGTH
-    assert statement._text.count("%(") <= MAX_CACHED_STATEMENT_PARAMS
+    assert statement._text.count(b"%(") <= MAX_CACHED_STATEMENT_PARAMS
 
 
 def test_values_go_in_by_name_and_come_out_by_name(database: Database) -> None:

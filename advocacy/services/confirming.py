@@ -23,7 +23,7 @@ from advocacy.queries.drafting import Signer, signer
 from advocacy.queries.households import blocking_signature
 from advocacy.queries.signatures import pair_value, signature_rows
 from advocacy.services import outbox
-from advocacy.services.freezing import REFUSALS, confirm_and_freeze, sealed
+from advocacy.services.freezing import REFUSALS, confirm_and_freeze, given
 from advocacy.services.letters import LetterEdit, frozen
 
 
@@ -67,18 +67,18 @@ def _written(
 ) -> bool:
     """Confirm and freeze in one statement; False when the signature is not any more what `writer` says."""
     upper, lower = writer.addressees
-    given = {
+    values = {
         "signature": writer.signature_id,
         "upper": upper.seat.id,
         "lower": lower.seat.id,
         "at": now,
         "due": now + delay,
-        "letters": sealed(vault_of(session), frozen(pack, writer, edits)),
+        **given(vault_of(session), frozen(pack, writer, edits)),
     }
     statement = confirm_and_freeze(has_unsubscribed=writer.has_unsubscribed)
     try:
         with _undoable(session):
-            return statement.value(session, given) is not None
+            return statement.value(session, values) is not None
     except IntegrityError as error:
         if not any(name in str(error.orig) for name in REFUSALS):
             raise

@@ -1,13 +1,13 @@
 """The one statement that confirms a signature, freezes its letters and queues them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 
-from psycopg.types.json import Jsonb
 from sqlalchemy import (
     CTE,
     BigInteger,
+    BindParameter,
     Boolean,
     ColumnClause,
     ColumnElement,
@@ -21,10 +21,9 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
-    true,
     update,
+    values,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import aliased
 
@@ -35,6 +34,7 @@ from advocacy.domain.message_states import MessageState
 from advocacy.domain.messages import MessageKind
 from advocacy.domain.petition_states import PetitionState
 from advocacy.domain.sealing import SealedColumn
+from advocacy.domain.seats import Chamber
 from advocacy.domain.signature_states import SIGNATURE_TABLE, WAITING, SignatureEvent, SignatureState
 from advocacy.domain.suppressions import SuppressionReason, SuppressionWay
 from advocacy.models import (
@@ -67,6 +67,18 @@ _LETTERS: tuple[ColumnClause[Any], ...] = (
 )
 
 
+def _name(part: str, slot: int) -> str:
+    return f"{part}_{slot}"
+
+
+# Of which type nothing is, a driver does not say of truth values; of all others the statement does.
+_NOTHING = {
+    _name(part.name, slot): False if isinstance(part.type, Boolean) else None
+    for slot in range(len(Chamber))
+    for part in _LETTERS
+}
+
+
 class FrozenLetter(TypedDict):
     """A letter as it is stored; one without legislator and text waits for a vacant seat's successor."""
 
@@ -80,16 +92,17 @@ class FrozenLetter(TypedDict):
     is_edited: bool
 
 
-def sealed(vault: Vault, letters: Iterable[FrozenLetter]) -> Jsonb:
-    """The letters as the statement takes them."""
-    return Jsonb(
-        [{**letter, "sign_off": vault.seal(SealedColumn.SIGN_OFF, letter["sign_off"])} for letter in letters]
-    )
+def given(vault: Vault, letters: Sequence[FrozenLetter]) -> dict[str, Any]:
+    """The letters, at most one to each chamber, as the statement takes them."""
+    parts: dict[str, Any] = dict(_NOTHING)
+    for slot, letter in enumerate(letters):
+        sealed = {**letter, "sign_off": vault.seal(SealedColumn.SIGN_OFF, letter["sign_off"])}
+        parts |= {_name(part, slot): value for part, value in sealed.items()}
+    return parts
 
 
 def _statement(*, has_unsubscribed: bool) -> Select[Any]:
-    """Takes `signature`, its seats `upper` and `lower`, `at`, `due`, and `letters`,
-    what `sealed` made of them.
+    """Takes `signature`, its seats `upper` and `lower`, `at`, `due`, and what `given` made of its letters.
 
     Answers with the signature's id, or nothing when it is not waiting any more, has other seats, or its
     petition is not open. It takes a place of its mailbox; where there is none for it, one of the constraints
@@ -139,16 +152,15 @@ def _statement(*, has_unsubscribed: bool) -> Select[Any]:
         .returning(SignatureHistory.id)
         .cte("history")
     )
-    drafts = (
-        func.jsonb_to_recordset(bindparam("letters", type_=JSONB))
-        .table_valued(*_LETTERS)
-        .render_derived(name="drafts", with_types=True)
-    )
+    # Each part by itself: to write out and read JSON took as long as all else about the letters.
+    drafts = values(*_LETTERS, name="drafts").data([_slot(slot) for slot in range(len(Chamber))])
     letters = (
         insert(Letter)
         .from_select(
             ["signature_id", *(letter.name for letter in _LETTERS), "frozen_at"],
-            select(confirmed.c.id, *drafts.c, at).join_from(confirmed, drafts, true()),
+            select(confirmed.c.id, literal_column("drafts.*"), at).join_from(
+                confirmed, drafts, drafts.c.seat_id.is_not(None)
+            ),
             include_defaults=False,
         )
         .returning(Letter.id, Letter.legislator_id, Letter.seat_id)
@@ -169,6 +181,11 @@ def _statement(*, has_unsubscribed: bool) -> Select[Any]:
     )
     more = _back_again(confirmed, at) if has_unsubscribed else ()
     return select(confirmed.c.id).add_cte(household, history, letters, messages, *more)
+
+
+def _slot(slot: int) -> tuple[BindParameter[Any], ...]:
+    """The parts of one letter; nothing, where there are fewer."""
+    return tuple(bindparam(_name(part.name, slot), type_=part.type) for part in _LETTERS)
 
 
 def _household(held: CTE) -> CTE:
