@@ -42,10 +42,9 @@ def sign_request(address: Address, **changes: object) -> SignRequest:
         updates=False,
         show_name=False,
     )
-    request = replace(request, **changes)  # type: ignore[arg-type]
+    request = request._replace(**changes)  # type: ignore[arg-type]
     email_hash = LINKS.email_hash(request.email_key)
-    return replace(
-        request,
+    return request._replace(
         email_hash=email_hash,
         home_key=LINKS.home_key(request.email_key, home(request.street, request.zip)),
     )

@@ -6,6 +6,7 @@ docs/decisions/022-limits.md tells how the numbers were found.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from advocacy.domain.prefixes import UNKNOWN
 from advocacy.domain.suspicion import Reason
@@ -13,16 +14,14 @@ from advocacy.domain.suspicion import Reason
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """What is counted, over a window that slides."""
 
     what: str
     window: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """`most` of a tally are usual; more are a reason to look."""
 
     tally: Tally

@@ -25,6 +25,15 @@ INSIDE = tuple(
 is never the address that a phone company's customers have on the internet.
 """
 _TELLS_NOTHING = (*INSIDE, ip_network("0.0.0.0/8"), ip_network("::/128"))
+_SPANS = {
+    version: tuple(
+        (int(network.network_address), int(network.broadcast_address))
+        for network in _TELLS_NOTHING
+        if network.version == version
+    )
+    for version in (4, 6)
+}
+"""From the first to the last address of each, as numbers: every request is looked up in them."""
 
 
 def read_ip(written: str) -> Ip | None:
@@ -49,11 +58,13 @@ def prefix_of(written: str) -> str:
     `UNKNOWN` for what is no address, and for one of this machine's own network: it is a proxy's, not a visitor's.
     """
     ip = read_ip(written)
-    if ip is None or is_in(ip, _TELLS_NOTHING):
+    if ip is None:
         return UNKNOWN
-    length = _V4_LENGTH if ip.version == 4 else _V6_LENGTH
+    number, length = int(ip), _V4_LENGTH if ip.version == 4 else _V6_LENGTH
+    if any(first <= number <= last for first, last in _SPANS[ip.version]):
+        return UNKNOWN
     spare = ip.max_prefixlen - length
-    return f"{type(ip)(int(ip) >> spare << spare)}/{length}"
+    return f"{type(ip)(number >> spare << spare)}/{length}"
 
 
 def is_in(ip: Ip, networks: Iterable[Network]) -> bool:

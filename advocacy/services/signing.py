@@ -2,8 +2,8 @@
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import select
@@ -27,8 +27,7 @@ from advocacy.services.intake import PREFIX, write_signature
 SHARE_CODE_BYTES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class SignRequest:
+class SignRequest(NamedTuple):
     """A sign form that has been read and found good.
 
     `email_key` is the key of the mailbox of `email` (`advocacy.domain.mailboxes.key_of`), `email_hash` its keyed

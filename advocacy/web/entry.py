@@ -28,10 +28,7 @@ _NO_LETTER = "\ufffd"
 
 def init(app: Flask) -> None:
     """Refuse every posted form that another site sent, that breaks off, or that nobody can have filled in."""
-    app.before_request(_refuse_foreign)
-    app.before_request(_refuse_broken)
-    app.before_request(_refuse_crowded)
-    app.before_request(_drop_nuls)
+    app.before_request(_let_in)
 
 
 def from_anywhere(when: Callable[[], bool]) -> Callable[[View], View]:
@@ -44,8 +41,16 @@ def from_anywhere(when: Callable[[], bool]) -> Callable[[View], View]:
     return mark
 
 
+def _let_in() -> None:
+    if request.method not in _CHANGES_NOTHING:
+        _refuse_foreign()
+        _refuse_broken()
+        _refuse_crowded()
+    _drop_nuls()
+
+
 def _refuse_foreign() -> None:
-    if request.method not in _CHANGES_NOTHING and _is_foreign() and not _may_be_foreign():
+    if _is_foreign() and not _may_be_foreign():
         raise CrossSite()
 
 
@@ -57,8 +62,6 @@ def _may_be_foreign() -> bool:
 
 def _refuse_broken() -> None:
     """Read the form here, where a connection that breaks off cannot be taken for a fault of ours."""
-    if request.method in _CHANGES_NOTHING:
-        return
     try:
         _ = request.form
     except (OSError, ParseException, ClientDisconnected) as broken:
@@ -70,13 +73,13 @@ def _refuse_broken() -> None:
 def _refuse_crowded() -> None:
     """A limit for all forms: the library's own holds only for those that are sent in parts."""
     most: int = current_app.config["MAX_FORM_PARTS"]
-    if request.method not in _CHANGES_NOTHING and sum(map(len, request.form.listvalues())) > most:
+    if sum(map(len, request.form.listvalues())) > most:
         raise RequestEntityTooLarge()
 
 
 def _drop_nuls() -> None:
     """PostgreSQL knows no NUL in a text: it is left out of what was typed, and spoils a link that has one."""
-    if _NUL in _written(request.form):
+    if request.form and _NUL in _written(request.form):
         request.form = _cleaned(request.form, "")
     if b"%00" in request.query_string:
         request.args = _cleaned(request.args, _NO_LETTER)

@@ -96,9 +96,10 @@ def fresh(token: str) -> AnyResponse:
 
 
 def _confirm(signature_id: int, edits: Mapping[int, LetterEdit], at: datetime) -> None:
-    delay = timedelta(seconds=toolbox().settings.letters.delay_seconds)
-    with toolbox().database.single_act() as session:
-        confirming.confirm(session, toolbox().pack, signature_id, edits, delay, at)
+    tools = toolbox()
+    delay = timedelta(seconds=tools.settings.letters.delay_seconds)
+    with tools.database.single_act() as session:
+        confirming.confirm(session, tools.pack, signature_id, edits, delay, at)
 
 
 def _in_time(token: str, issued_at: datetime, at: datetime) -> None:

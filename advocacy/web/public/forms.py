@@ -37,7 +37,7 @@ class PublicForm(FlaskForm):
             """A field that does not keep its form: what was typed leaves the memory with the request, and not
             whenever the garbage collector finds the two holding on to each other.
             """
-            field: Field = super().bind_field(proxy(form), unbound_field, options)
+            field: Field = unbound_field.bind(form=proxy(form), **options)
             return field
 
         def get_translations(self, _form: FlaskForm) -> None:

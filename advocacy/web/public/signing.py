@@ -36,23 +36,23 @@ _ELSEWHERE = "location=elsewhere"
 @bp.post("/p/<slug:slug>/sign")
 def sign(slug: str) -> AnyResponse:
     """Take the signature; the answer is the same whoever signed before."""
-    form = SignForm()
+    form, tools = SignForm(), toolbox()
     if not form.validate_on_submit():
         return _again(slug, form)
     if step := proof_step(form, slug):
         return step
-    reasons = toolbox().doorkeeper.notice(origin_name(), form.email.key, slug, now())
+    reasons = tools.doorkeeper.notice(origin_name(), form.email.key, slug, now())
     # The locator talks to a network, so no transaction is open yet.
-    address = as_read(toolbox().pack.gazetteer, typed_address(form))
+    address = as_read(tools.pack.gazetteer, typed_address(form))
     match = _match(form, address, may_cost=Reason.FAST_PREFIX not in reasons)
     if refuse_match(form, match):
         return _again(slug, form)
     try:
-        with toolbox().database.single_act() as session:
+        with tools.database.single_act() as session:
             signature_id = signing.sign(session, _request(form, slug, address, reasons), match, now())
     except PetitionNotOpen as closed:
         return _too_late(closed, form)
-    path = path_of(toolbox().links.signed(slug, signature_id))
+    path = path_of(tools.links.signed(slug, signature_id))
     was_no_help = form.point and not match.is_complete
     return private(redirect(f"{path}?{_ELSEWHERE}" if was_no_help else path, 303))
 
@@ -96,10 +96,10 @@ def _match(form: SignForm, address: Address, *, may_cost: bool) -> Match:
 
     Who floods us gets what all get while the outside locator does not answer, and nobody waits for it.
     """
-    pack, point = toolbox().pack, form.point
-    streets = toolbox().streets
-    here = pinpointing.match_at(pack, streets, toolbox().surveyor, address, point) if point else None
-    return here or matching.match(pack, streets, toolbox().locator if may_cost else LocatorOff(), address)
+    tools, point = toolbox(), form.point
+    pack, streets = tools.pack, tools.streets
+    here = pinpointing.match_at(pack, streets, tools.surveyor, address, point) if point else None
+    return here or matching.match(pack, streets, tools.locator if may_cost else LocatorOff(), address)
 
 
 def _request(form: SignForm, slug: str, address: Address, reasons: tuple[Reason, ...]) -> SignRequest:
