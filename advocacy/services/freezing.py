@@ -152,7 +152,7 @@ def _statement(*, has_unsubscribed: bool) -> Select[Any]:
         .returning(SignatureHistory.id)
         .cte("history")
     )
-    # Each part by itself: to write out and read JSON took as long as all else about the letters.
+    # Part by part: JSON would have to be written out and read again.
     drafts = values(*_LETTERS, name="drafts").data([_slot(slot) for slot in range(len(Chamber))])
     letters = (
         insert(Letter)

@@ -1,7 +1,6 @@
 """After somebody unsubscribed, only what they agree to later lets us write to them."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -136,7 +135,7 @@ def test_another_secret_key_lifts_nothing(prepared: Database, pack: Pack) -> Non
         _reader(session, pack)
         _unsubscribe(session, 2)
         other = sign_request(WELLESLEY, updates=True)
-        other = replace(other, email_hash=Links("another secret", "http://localhost").email_hash(other.email_key))
+        other = other._replace(email_hash=Links("another secret", "http://localhost").email_hash(other.email_key))
         signing.sign(session, other, match_of(pack, WELLESLEY), at(1))
         assert _told(session, pack, "press-pause") == GONE
 
