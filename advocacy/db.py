@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, Executable, create_engine, event, exc
+from sqlalchemy import Connection, Dialect, Engine, Executable, create_engine, event, exc
 from sqlalchemy.orm import Session
 
 from advocacy import vaults
@@ -40,23 +40,56 @@ def connect(url: str, *, vault: Vault | None = None, pool_size: int = 8, **optio
 class Act:
     """A connection whose every statement commits by itself: what some services use of a `Session`, and no more.
 
-    A session's own bookkeeping costs as much as such a service's whole work.
+    A session's own bookkeeping costs as much as such a service's whole work, and SQLAlchemy's `Connection` as much
+    again as taking one from the pool: it is made for those only who ask for it.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, engine: Engine, bell: Bell, vault: Vault | None) -> None:
         self.info: dict[str, Any] = {}
+        self.vault = vault
+        self._engine, self._bell = engine, bell
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> "Act":
+        try:
+            self._pooled = self._engine.raw_connection()
+        except psycopg.Error as error:
+            raise as_raised("", error, self._engine.dialect) from error
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _error: object, _trace: object) -> None:
+        (self._connection or self._pooled).close()
+        if kind is None and (jobs := self.info.get(_NUDGES)):
+            self._bell.ring(jobs)
 
     def connection(self) -> Connection:
         """The connection."""
+        if self._connection is None:
+            self._connection = Connection(self._engine, self._pooled)
         return self._connection
+
+    def driver(self) -> Any:
+        """The driver's own connection."""
+        return self._pooled.driver_connection
 
     def scalar(self, question: Executable) -> Any:
         """The first column of the first row of the answer, or None."""
-        return self._connection.scalar(question)
+        return self.connection().scalar(question)
 
     def flush(self) -> None:
         """Nothing ever waits to be written."""
+
+
+def as_raised(text: str, error: psycopg.Error, dialect: Dialect) -> BaseException:
+    """What SQLAlchemy raises for an error of the driver, in a statement of this text."""
+    return exc.DBAPIError.instance(text, None, error, psycopg.Error, hide_parameters=True, dialect=dialect)
+
+
+def driver_of(session: Session | Act) -> "psycopg.Connection[Any]":
+    """The driver's own connection, for what SQLAlchemy has no words for or takes too long over."""
+    found = session.driver() if isinstance(session, Act) else session.connection().connection.driver_connection
+    assert isinstance(found, psycopg.Connection)
+    return found
 
 
 def nudge(session: Session | Act, job: Job) -> None:
@@ -66,7 +99,8 @@ def nudge(session: Session | Act, job: Job) -> None:
 
 def vault_of(session: Session | Act) -> Vault:
     """What seals and opens for the database of this session."""
-    return vaults.vault_at(session.connection().dialect)
+    known = session.vault if isinstance(session, Act) else None
+    return known or vaults.vault_at(session.connection().dialect)
 
 
 class Database:
@@ -75,7 +109,7 @@ class Database:
     def __init__(self, engine: Engine, bell: Bell) -> None:
         self.engine = engine
         self._bell = bell
-        self._single = _autocommitting(engine)
+        self._single, self._vault = _autocommitting(engine), vaults.find(engine.dialect)
         # The server itself keeps these from writing.
         self.reader = _autocommitting(engine, connect_args={"options": "-c default_transaction_read_only=on"})
 
@@ -89,18 +123,13 @@ class Database:
         if jobs:
             self._bell.ring(jobs)
 
-    @contextmanager
-    def single_act(self) -> Iterator[Act]:
+    def single_act(self) -> Act:
         """For services that change everything in one statement: it commits by itself, in one round trip.
 
         Whatever the service asks before that statement is not locked; the statement itself must say under which
         circumstances it acts (docs/decisions/005-one-statement.md).
         """
-        with self._single.connect() as connection:
-            act = Act(connection)
-            yield act
-        if jobs := act.info.get(_NUDGES):
-            self._bell.ring(jobs)
+        return Act(self._single, self._bell, self._vault)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from json import JSONEncoder
 from typing import Any
 
-from itsdangerous import BadData, Signer, URLSafeSerializer
+from itsdangerous import BadData, HMACAlgorithm, Signer, URLSafeSerializer
 from itsdangerous.encoding import base64_encode, want_bytes
 
 from advocacy.domain import unsubscribe_tokens
@@ -30,17 +30,31 @@ class _KeySigner(Signer):
         return self._derived[self.secret_key if secret_key is None else want_bytes(secret_key)]
 
 
+class _KeptHmac(HMACAlgorithm):
+    """The library's, which looks each of its few keys up once and not for every token."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._begun: dict[bytes, hmac.HMAC] = {}
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        begun = self._begun.get(key)
+        if begun is None:
+            begun = self._begun[key] = hmac.new(key, digestmod=self.digest_method)
+        return _digest(begun, value)
+
+
 class Tokens(URLSafeSerializer):
     """The library's, ready to sign, and without trying to compress each: ours are shorter than what that would
     add.
     """
 
     def __init__(self, keys: Sequence[str], salt: str) -> None:
-        super().__init__(keys, salt=salt, signer=_KeySigner)
+        super().__init__(keys, salt=salt, signer=_KeySigner, signer_kwargs={"algorithm": _KeptHmac()})
         self._ready = super().make_signer(salt)
 
     def make_signer(self, salt: str | bytes | None = None) -> Signer:
-        return self._ready if salt is None else super().make_signer(salt)
+        return self._ready if salt in {None, self.salt} else super().make_signer(salt)
 
     def dump_payload(self, obj: Any) -> bytes:
         return base64_encode(_JSON.encode(obj))
@@ -58,7 +72,8 @@ class Links:
         self, secret_key: str, base_url: str, *, hash_key: str = "", old_keys: Sequence[str] = ()
     ) -> None:
         self._hash_key = (hash_key or secret_key).encode()
-        self._secrets = tuple(key.encode() for key in (secret_key, *old_keys))
+        self._hmac = _begun(self._hash_key)
+        self._secrets = tuple(_begun(key.encode()) for key in (secret_key, *old_keys))
         self._base = base_url.rstrip("/")
         keys = (*reversed(old_keys), secret_key)  # the last one signs
         self._confirm = Tokens(keys, salt="confirm")
@@ -161,21 +176,21 @@ class Links:
 
     def email_hash(self, email_key: str) -> bytes:
         """A keyed hash (HMAC-SHA-256, 32 octets) of an address in its canonical form; it outlives the address."""
-        return _digest(self._hash_key, f"email:{email_key}")
+        return _digest(self._hmac, f"email:{email_key}".encode())
 
     def trait_hash(self, kind: str, text: str) -> bytes:
         """The same of what signatures are alike in (`advocacy.domain.suspicion.Trait`)."""
-        return _digest(self._hash_key, f"trait:{kind}:{text}")
+        return _digest(self._hmac, f"trait:{kind}:{text}".encode())
 
     def origin_hash(self, prefix: str) -> bytes:
         """A keyed hash (HMAC-SHA-256, 16 octets) of a part of the network, the only way in which it is kept."""
-        return _digest(self._hash_key, f"origin:{prefix}")[:_ORIGIN_BYTES]
+        return _digest(self._hmac, f"origin:{prefix}".encode())[:_ORIGIN_BYTES]
 
     def home_key(self, email_key: str, home: str) -> bytes:
         """A keyed hash (16 octets) of a home (`advocacy.domain.households.home`), other for each mailbox: it tells
         whether two signatures of one mailbox come from one home, and nothing else.
         """
-        return _digest(self._hash_key, f"home:{email_key}\n{home}")[:_HOME_BYTES]
+        return _digest(self._hmac, f"home:{email_key}\n{home}".encode())[:_HOME_BYTES]
 
     def mac(self, purpose: str, text: str) -> str:
         """Thirteen lower-case letters and digits that only this house can make for `text`.
@@ -189,13 +204,22 @@ class Links:
         return any(hmac.compare_digest(_mac(secret, purpose, text), mac) for secret in self._secrets)
 
 
-def _digest(key: bytes, text: str) -> bytes:
-    """HMAC-SHA-256. Not by `hmac.digest`, which lets other threads go first, however short the text."""
-    return hmac.new(key, text.encode(), "sha256").digest()
+def _begun(key: bytes) -> hmac.HMAC:
+    return hmac.new(key, digestmod="sha256")
 
 
-def _mac(secret: bytes, purpose: str, text: str) -> str:
-    digest = _digest(secret, f"{purpose}:{text}")
+def _digest(begun: hmac.HMAC, text: bytes) -> bytes:
+    """The HMAC of this text by a key that was looked up before (which takes longer than all the rest).
+
+    Not by `hmac.digest`, which lets other threads go first, however short the text.
+    """
+    mine = begun.copy()
+    mine.update(text)
+    return mine.digest()
+
+
+def _mac(secret: hmac.HMAC, purpose: str, text: str) -> str:
+    digest = _digest(secret, f"{purpose}:{text}".encode())
     return b32encode(digest[:_MAC_BYTES]).decode().rstrip("=").lower()
 
 

@@ -6,11 +6,10 @@ from typing import Any
 import psycopg
 from psycopg import Cursor
 from psycopg.rows import RowFactory, RowMaker, namedtuple_row, tuple_row
-from sqlalchemy import Connection, Select, Update, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Select, Update, make_url
 from sqlalchemy.orm import Session
 
-from advocacy.db import Act
+from advocacy.db import Act, as_raised, driver_of
 
 _DIALECT = make_url("postgresql+psycopg://").get_dialect()()
 
@@ -24,10 +23,11 @@ class Ready:
     Raises what SQLAlchemy raises.
     """
 
-    def __init__(self, statement: Select[Any] | Update) -> None:
+    def __init__(self, statement: Select[Any] | Update, prefix: str = "") -> None:
+        """`prefix` is what the names of values begin with in `statement`, and do not when they are given."""
         written = statement.compile(dialect=_DIALECT)
         # As octets: the driver looks for what it knows of a statement by their hash, and these are hashed once.
-        self._text = str(written).encode()
+        self._text = str(written).replace(f"%({prefix}", "%(").encode()
         self._constants = {name: value for name, value in written.params.items() if value is not None}
         self._row: RowMaker[Any] | None = None
 
@@ -41,7 +41,7 @@ class Ready:
 
     def _run(self, session: Session | Act, given: Mapping[str, Any], rows: RowFactory[Any]) -> Sequence[Any]:
         session.flush()
-        return _run(session.connection(), self._text, {**self._constants, **given}, rows)
+        return _run(session, self._text, {**self._constants, **given}, rows)
 
     def _named(self, cursor: Cursor[Any]) -> RowMaker[Any]:
         """Named tuples, of a class that is made once: the columns never change."""
@@ -50,18 +50,16 @@ class Ready:
         return self._row
 
 
-def _run(connection: Connection, text: bytes, values: Mapping[str, Any], rows: RowFactory[Any]) -> Sequence[Any]:
-    driver: psycopg.Connection[Any] | None = connection.connection.driver_connection
-    assert driver is not None
+def _run(session: Session | Act, text: bytes, values: Mapping[str, Any], rows: RowFactory[Any]) -> Sequence[Any]:
+    driver = driver_of(session)
     try:
         with driver.cursor(binary=True, row_factory=rows) as cursor:
             return cursor.execute(text, values).fetchall()
     except psycopg.Error as error:
+        connection = session.connection()
         if driver.closed:
             connection.invalidate(error)
-        raise DBAPIError.instance(
-            text.decode(), None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
-        ) from error
+        raise as_raised(text.decode(), error, connection.dialect) from error
     except BaseException:  # a time limit: the answer is still to come, and must not be the next user's
-        connection.invalidate()
+        session.connection().invalidate()
         raise

@@ -41,7 +41,8 @@ def as_read(places: Gazetteer, address: Address) -> Address:
     stays as typed. A town or village that is known gets its usual spelling.
     """
     read = _town_alone(places, address) or address
-    read = replace(read, town=places.names.get(place_key(read.town), read.town))
+    town = places.names.get(place_key(read.town), read.town)
+    read = read if town == read.town else replace(read, town=town)
     line = parse_line(read.street, places.has_place)
     is_whole = bool(line.state or line.zip or f", {line.town}" in read.street)
     if is_whole and line.street and place_key(line.town) == place_key(read.town):

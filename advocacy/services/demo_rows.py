@@ -13,7 +13,7 @@ from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from advocacy.db import vault_of
+from advocacy.db import driver_of, vault_of
 from advocacy.domain.sealing import SealedColumn
 from advocacy.models import (
     Base,
@@ -77,9 +77,7 @@ class Rows:
 
     def write(self) -> None:
         """Write all rows and forget them."""
-        driver: psycopg.Connection[Any] | None = self._session.connection().connection.driver_connection
-        assert driver is not None
-        with driver.cursor() as cursor:
+        with driver_of(self._session).cursor() as cursor:
             first: tuple[type[Base], ...] = (Person, Household)
             for table in first:
                 self._copy(cursor, table, table.__tablename__)

@@ -47,7 +47,7 @@ from advocacy.models.table import fixed
 from advocacy.services import outbox
 from advocacy.statements import Ready
 
-PREFIX = "in_"
+_PREFIX = "in_"
 _TYPED = ("given_name", "family_name", "name_key", "street", "town", "zip", "note", "source", "share_code")
 
 
@@ -216,7 +216,7 @@ def _list(name: str) -> ColumnElement[Any]:
 
 def _given(name: str, kind: Any = String) -> BindParameter[Any]:
     """A value of the request; the prefix keeps it apart from the columns of the same name."""
-    return bindparam(f"{PREFIX}{name}", type_=kind)
+    return bindparam(f"{_PREFIX}{name}", type_=kind)
 
 
 def write_signature(*, has_former_key: bool, has_reasons: bool) -> Ready:
@@ -227,7 +227,9 @@ def write_signature(*, has_former_key: bool, has_reasons: bool) -> Ready:
 
 
 _READY = {
-    (has_former_key, has_reasons): Ready(_statement(has_former_key=has_former_key, has_reasons=has_reasons))
+    (has_former_key, has_reasons): Ready(
+        _statement(has_former_key=has_former_key, has_reasons=has_reasons), _PREFIX
+    )
     for has_former_key in (False, True)
     for has_reasons in (False, True)
 }

@@ -22,7 +22,7 @@ from advocacy.domain.signature_states import SignatureState
 from advocacy.domain.suspicion import QUARANTINE_AT, SCORE, Reason, score
 from advocacy.models import Petition
 from advocacy.models.match import detail_of
-from advocacy.services.intake import PREFIX, write_signature
+from advocacy.services.intake import write_signature
 
 SHARE_CODE_BYTES = 8
 
@@ -100,9 +100,8 @@ def sign(session: Session | Act, request: SignRequest, match: Match, now: dateti
         **_seat_values("upper", match.upper),
         **_seat_values("lower", match.lower),
     }
-    given = {PREFIX + name: value for name, value in values.items()}
     statement = write_signature(has_former_key=request.former_key is not None, has_reasons=bool(request.reasons))
-    signature_id = statement.value(session, given)
+    signature_id = statement.value(session, values)
     if signature_id is None:
         raise _why_not(session, request.petition_slug)
     nudge(session, Job.DELIVER_TRANSACTIONAL)

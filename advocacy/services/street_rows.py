@@ -8,6 +8,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from advocacy.db import driver_of
 from advocacy.domain.seats import SeatKey, SeatPair
 from advocacy.domain.street_building import Placed
 from advocacy.models import SeatRow, StreetPair
@@ -44,9 +45,7 @@ def pair_ids(session: Session, pairs: Sequence[SeatPair]) -> Mapping[int, int]:
 
 def write_sides(session: Session, load_id: int, placed: Placed, ids: Mapping[int, int]) -> None:
     """Make the load's sides those of `placed`: what has not changed stays as it is."""
-    driver: psycopg.Connection | None = session.connection().connection.driver_connection
-    assert driver is not None
-    with driver.cursor() as cursor:
+    with driver_of(session).cursor() as cursor:
         cursor.execute(_DESK)
         _copy(cursor, load_id, placed, ids)
         cursor.execute("ANALYZE built_sides")

@@ -11,9 +11,9 @@ from advocacy.web.clock import now
 from advocacy.web.toolbox import toolbox
 from advocacy.web.visitors import origin_name
 
-_COUNTED_OTHERWISE = {"signing.sign"}
 # Mail programs unsubscribe for all their users, and mail providers report, from few networks of their own.
 _FROM_FEW_NETWORKS = {"preferences.choose", "hooks.call"}
+_COUNTED_OTHERWISE = {"signing.sign"} | _FROM_FEW_NETWORKS
 
 
 def init(app: Flask) -> None:
@@ -22,7 +22,7 @@ def init(app: Flask) -> None:
 
     @app.before_request
     def _refuse_flood() -> None:
-        if request.method != "POST" or request.endpoint in _COUNTED_OTHERWISE | _FROM_FEW_NETWORKS:
+        if request.method != "POST" or request.endpoint in _COUNTED_OTHERWISE:
             return
         name, most = origin_name(), toolbox().settings.limits.posts_hour
         if name != UNKNOWN and counter.count([Tally(name, HOUR)], now())[0] > most:

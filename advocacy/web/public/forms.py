@@ -22,6 +22,8 @@ from advocacy.web.public.address_fields import (
     zip_field,
 )
 
+_PATTERNS: dict[Any, Field] = {}
+
 
 class PublicForm(FlaskForm):
     """A form without a cookie, hence without a CSRF token; `advocacy.web.entry` guards it."""
@@ -36,8 +38,15 @@ class PublicForm(FlaskForm):
         def bind_field(self, form: FlaskForm, unbound_field: Any, options: dict[str, Any]) -> Field:
             """A field that does not keep its form: what was typed leaves the memory with the request, and not
             whenever the garbage collector finds the two holding on to each other.
+
+            It is a copy of a pattern that nothing was ever typed into, made at the first form: labels, checks and
+            flags are the same for all visitors.
             """
-            field: Field = unbound_field.bind(form=proxy(form), **options)
+            pattern = _PATTERNS.get(unbound_field)
+            if pattern is None:
+                pattern = _PATTERNS[unbound_field] = unbound_field.bind(form=None, _meta=self, **options)
+            field: Field = object.__new__(type(pattern))
+            field.__dict__.update(pattern.__dict__, meta=self, _form=proxy(form))
             return field
 
         def get_translations(self, _form: FlaskForm) -> None:
