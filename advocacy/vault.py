@@ -33,11 +33,8 @@ class Vault:
         self.key_id = key_id(keys[0])
         self.known = frozenset(self._ciphers)
         self._first = self._ciphers[self.key_id]
-
-    @property
-    def prefix(self) -> str:
-        """What every text begins with that is sealed now."""
-        return f"{PREFIX}{self.key_id}."
+        # What every text begins with that is sealed now.
+        self.prefix = f"{PREFIX}{self.key_id}."
 
     def seal(self, column: str, text: str) -> str:
         """The text for this column as it is stored; an empty one stays empty."""

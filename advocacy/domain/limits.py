@@ -55,11 +55,8 @@ CORRECTIONS_DAY = 10
 
 def limits_of(limits: SignLimits, *, prefix: str, mailbox: str, slug: str) -> tuple[Limit, ...]:
     """What a sign form counts for; `prefix` is `UNKNOWN` or a name of the part of the network it came from."""
-    of_prefix = (
-        Limit(Tally(f"signing from {prefix}", window), most, Reason.FAST_PREFIX)
-        for window, most in limits.of_prefix
-        if prefix != UNKNOWN
-    )
+    windows, from_there = limits.of_prefix if prefix != UNKNOWN else (), f"signing from {prefix}"
+    of_prefix = [Limit(Tally(from_there, window), most, Reason.FAST_PREFIX) for window, most in windows]
     return (
         *of_prefix,
         Limit(Tally(f"signing {slug} as {mailbox}", DAY), limits.mailbox_day, Reason.FAST_MAILBOX),

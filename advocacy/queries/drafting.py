@@ -84,11 +84,12 @@ def signer(session: Session | Act, pack: Pack, signature_id: int) -> Signer:
     if not rows:
         raise SignatureGone()
     first = rows[0]
-    refuse_bare(SignatureState(first.state), first.slug)
+    state = SignatureState(first.state)
+    refuse_bare(state, first.slug)
     return Signer(
         signature_id=first.signature_id,
         person_id=first.person_id,
-        state=SignatureState(first.state),
+        state=state,
         name=f"{first.given_name} {first.family_name}".strip(),
         street=vault_of(session).open(SealedColumn.STREET, first.street),
         town=first.town,

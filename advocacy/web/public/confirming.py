@@ -50,8 +50,8 @@ def show(token: str) -> AnyResponse:
 @bp.post("/confirm/<token>")
 def confirm(token: str) -> AnyResponse:
     """Confirm the signature; a second click ends on the same page."""
-    edits = edits_in(request.form)
-    signature_id, issued_at = toolbox().links.read_confirm(token)
+    edits, links = edits_in(request.form), toolbox().links
+    signature_id, issued_at = links.read_confirm(token)
     try:
         with speaking_to(signature_id):
             _in_time(token, issued_at, now())
@@ -66,7 +66,7 @@ def confirm(token: str) -> AnyResponse:
         return private(redirect(request.path, 303))
     except (PetitionNotOpen, LinkExpired) as late:
         return told(late, in_words(*edits.values()))
-    return private(redirect(path_of(toolbox().links.thanks(signature_id)), 303))
+    return private(redirect(path_of(links.thanks(signature_id)), 303))
 
 
 @bp.post("/confirm/<token>/seats")
