@@ -54,7 +54,7 @@ class Act:
         try:
             self._pooled = self._engine.raw_connection()
         except psycopg.Error as error:
-            raise as_raised("", error, self._engine.dialect) from error
+            raise as_raised(None, error, self._engine.dialect) from error
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _error: object, _trace: object) -> None:
@@ -80,8 +80,8 @@ class Act:
         """Nothing ever waits to be written."""
 
 
-def as_raised(text: str, error: psycopg.Error, dialect: Dialect) -> BaseException:
-    """What SQLAlchemy raises for an error of the driver, in a statement of this text."""
+def as_raised(text: str | None, error: psycopg.Error, dialect: Dialect) -> BaseException:
+    """What SQLAlchemy raises for an error of the driver, in a statement of this text or in none."""
     return exc.DBAPIError.instance(text, None, error, psycopg.Error, hide_parameters=True, dialect=dialect)
 
 

@@ -40,7 +40,7 @@ class _KeptHmac(HMACAlgorithm):
     def get_signature(self, key: bytes, value: bytes) -> bytes:
         begun = self._begun.get(key)
         if begun is None:
-            begun = self._begun[key] = hmac.new(key, digestmod=self.digest_method)
+            begun = self._begun[key] = hmac.new(key, digestmod=self.digest_method().name)
         return _digest(begun, value)
 
 
