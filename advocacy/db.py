@@ -69,8 +69,9 @@ class Act:
         return self._connection
 
     def driver(self) -> Any:
-        """The driver's own connection."""
-        return self._pooled.driver_connection
+        """The driver's own connection; a new one where `connection` was given up since."""
+        pooled = self._pooled if self._connection is None else self._connection.connection
+        return pooled.driver_connection
 
     def scalar(self, question: Executable) -> Any:
         """The first column of the first row of the answer, or None."""

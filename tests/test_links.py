@@ -1,10 +1,12 @@
 """Signed links open their own door and no other."""
 
+import hmac
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from itsdangerous import URLSafeSerializer
 
 from advocacy.domain.confirming import is_expired
 from advocacy.domain.errors import LinkUnreadable
@@ -49,6 +51,18 @@ def test_a_cut_or_changed_token_is_not_read(signature_id: int, data: st.DataObje
         if broken != token:
             with pytest.raises(LinkUnreadable):
                 LINKS.read_confirm(broken)
+
+
+def test_tokens_and_hashes_are_those_that_the_libraries_make() -> None:
+    """They are in mails and in databases, so they must stay what they are."""
+    for salt, made, value in (("mine", LINKS.mine(12), 12), ("thanks", LINKS.thanks(7), 7)):
+        assert _token(made) == URLSafeSerializer("a secret for tests", salt=salt).dumps(value)
+    hashed = hmac.digest(b"a secret for tests", b"email:ana@example.org", "sha256")
+    assert LINKS.email_hash("ana@example.org") == hashed
+    assert (
+        LINKS.origin_hash("192.0.2.0/24")
+        == hmac.digest(b"a secret for tests", b"origin:192.0.2.0/24", "sha256")[:16]
+    )
 
 
 def test_another_secret_reads_nothing() -> None:

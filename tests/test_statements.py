@@ -77,6 +77,7 @@ def test_a_connection_that_dies_under_it_is_not_used_again(database: Database) -
             other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": PID.value(act, {})})
         with pytest.raises(OperationalError):
             PID.value(act, {})
+        assert PID.value(act, {})
     with database.single_act() as act:
         assert PID.value(act, {})
 

@@ -55,7 +55,8 @@ CORRECTIONS_DAY = 10
 
 def limits_of(limits: SignLimits, *, prefix: str, mailbox: str, slug: str) -> tuple[Limit, ...]:
     """What a sign form counts for; `prefix` is `UNKNOWN` or a name of the part of the network it came from."""
-    windows, from_there = limits.of_prefix if prefix != UNKNOWN else (), f"signing from {prefix}"
+    windows = () if prefix == UNKNOWN else limits.of_prefix
+    from_there = f"signing from {prefix}"
     of_prefix = [Limit(Tally(from_there, window), most, Reason.FAST_PREFIX) for window, most in windows]
     return (
         *of_prefix,

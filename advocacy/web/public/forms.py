@@ -22,7 +22,8 @@ from advocacy.web.public.address_fields import (
     zip_field,
 )
 
-_PATTERNS: dict[Any, Field] = {}
+_PATTERNS: dict[tuple[Any, str, str], Field] = {}
+"""By unbound field, name and prefix; as many as the forms' classes have fields."""
 
 
 class PublicForm(FlaskForm):
@@ -42,9 +43,10 @@ class PublicForm(FlaskForm):
             It is a copy of a pattern that nothing was ever typed into, made at the first form: labels, checks and
             flags are the same for all visitors.
             """
-            pattern = _PATTERNS.get(unbound_field)
+            key = unbound_field, options["name"], options["prefix"]
+            pattern = _PATTERNS.get(key)
             if pattern is None:
-                pattern = _PATTERNS[unbound_field] = unbound_field.bind(form=None, _meta=self, **options)
+                pattern = _PATTERNS[key] = unbound_field.bind(form=None, _meta=self, **options)
             field: Field = object.__new__(type(pattern))
             field.__dict__.update(pattern.__dict__, meta=self, _form=proxy(form))
             return field

@@ -17,7 +17,7 @@ from advocacy.services.signing import SignRequest
 from advocacy.web.clock import now
 from advocacy.web.errors import told
 from advocacy.web.headers import locatable, private
-from advocacy.web.languages import asked_language, said_in_address, speak
+from advocacy.web.languages import asked_language, speak
 from advocacy.web.public.address_fields import refuse_match, typed_address
 from advocacy.web.public.forms import SeatsForm, SignForm
 from advocacy.web.public.maps import map_of
@@ -119,7 +119,7 @@ def _request(form: SignForm, slug: str, address: Address, reasons: tuple[Reason,
         note=form.note.data,
         updates=form.updates.data,
         show_name=form.show_name.data,
-        source=source_in_address(said_in_address("source")),
+        source=source_in_address(request.args.get("source", "")),
         former_key=mailbox.former_key,
         former_hash=former_hash,
         reasons=(*reasons, *mailbox.reasons),
